@@ -1,0 +1,86 @@
+//! Only checking: whether a pickle loads, without building anything of it.
+
+use crate::{
+    fault::{Fault, FaultKind},
+    graph::{Atom, Container, Kind, RunRole},
+    machine::{Halt, Handle, Machine, Sink, Slot},
+    ops::Window,
+};
+
+/// What checking found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Ops carried out.
+    pub ops: u64,
+    /// Offset behind STOP, or of what could not be carried out.
+    pub end: u64,
+    /// Why it does not load under a permissive host; `None` if it does, or if there was not enough to tell.
+    pub fault: Option<Fault>,
+    /// It came to its STOP.
+    pub stopped: bool,
+}
+
+/// Checks the pickle at the start of a window, for `ops` ops at the most. Where the window is not the last one, its end is no
+/// fault.
+///
+/// ```
+/// use picklescope_codec::{Window, check};
+/// assert!(check(Window::whole(b"]."), u32::MAX).fault.is_none());
+/// assert!(check(Window::whole(b"e."), u32::MAX).fault.is_some());
+/// ```
+#[must_use]
+pub fn check(window: Window<'_>, ops: u32) -> Verdict {
+    let mut machine = Machine::new(Kinds, window.at);
+    let mut fuel = ops;
+    let halt = machine.run(window, &mut fuel);
+    let at = machine.position();
+    let frame = machine.state.frame.filter(|(end, _)| window.end.is_some_and(|layer| *end > layer));
+    let (end, fault, stopped) = match halt {
+        Halt::Stop(_) => {
+            // C reads a frame in one go.
+            let fault = frame.map(|(_, at)| Fault::new(FaultKind::Truncated, at, Some(crate::Opcode::Frame)));
+            (at, fault, true)
+        }
+        Halt::Fault(fault) => (fault.at(), Some(fault), false),
+        Halt::NeedMore(_) | Halt::Seek(_) | Halt::Fuel => (at, None, false),
+    };
+    Verdict { ops: machine.state.ops, end, fault, stopped }
+}
+
+/// Keeps of every value nothing but its kind and whether it can be hashed; that is the handle itself.
+struct Kinds;
+
+const UNHASHABLE: u32 = 1 << 8;
+
+fn handle(kind: Kind, hashable: bool) -> Handle {
+    kind as u32 | if hashable { 0 } else { UNHASHABLE }
+}
+
+impl Sink for Kinds {
+    fn atom(&mut self, _: u64, atom: Atom, _: u64) -> Result<Handle, FaultKind> {
+        let kind = atom.kind();
+        Ok(handle(kind, kind != Kind::ByteArray))
+    }
+
+    fn container(&mut self, _: u64, made: Container, hashable: bool, _: u64) -> Result<Handle, FaultKind> {
+        Ok(handle(made.kind(), hashable))
+    }
+
+    fn refer(&mut self, _: Handle, _: RunRole, _: u64, _: &[Slot]) -> Result<(), FaultKind> {
+        Ok(())
+    }
+
+    fn own(&mut self, _: Handle, _: u64) {}
+
+    fn drop_value(&mut self, _: Handle) -> Result<(), FaultKind> {
+        Ok(())
+    }
+
+    fn kind(&self, value: Handle) -> Kind {
+        usize::try_from(value & 0xff).ok().and_then(|at| Kind::ALL.get(at).copied()).unwrap_or(Kind::None)
+    }
+
+    fn hashable(&self, value: Handle) -> bool {
+        value & UNHASHABLE == 0
+    }
+}

@@ -1,0 +1,249 @@
+//! The third layer: a stream of pickles to one graph.
+
+use alloc::vec::Vec;
+
+use crate::{
+    fault::{Fault, FaultKind},
+    graph::{Atom, Container, Graph, Kind, Mark, NodeId, Pickle, RunRole},
+    machine::{Halt, Handle, Machine, Sink, Slot},
+    ops::Window,
+};
+
+/// Builds the graph of a layer: of a pickle, or of several in a row.
+///
+/// ```
+/// use picklescope_codec::{Kind, decode};
+/// let stream = decode(b"\x80\x04]\x94(K\x01h\x00e.");
+/// let graph = &stream.graph;
+/// let list = graph.pickles()[0].root.unwrap();
+/// assert_eq!(graph.kind(list), Kind::List);
+/// let items: Vec<_> = graph.edges(list).map(|edge| edge.child).collect();
+/// assert_eq!(items[1], list); // it holds itself
+/// ```
+#[derive(Debug)]
+pub struct Decoder {
+    machine: Machine<Graph>,
+    /// Where the pickle now read began in the graph, to go back to if it is none.
+    mark: Mark,
+    done: bool,
+}
+
+/// Why [`Decoder::run`] came back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// The window must reach further, by about `hint` bytes, and begin at or before [`Decoder::position`].
+    NeedMore {
+        /// Bytes; never more than a few MB, whatever the file says.
+        hint: usize,
+    },
+    /// The next window may begin at `to`: a payload of at least [`crate::ops::SEEK_FROM`] is passed over.
+    Seek {
+        /// Offset in the layer.
+        to: u64,
+    },
+    /// The fuel is used up.
+    Fuel,
+    /// The stream has come to its end, or to a fault.
+    Done,
+}
+
+/// A layer, decoded as far as it goes.
+#[derive(Debug)]
+pub struct Stream {
+    /// What it builds.
+    pub graph: Graph,
+    /// Offset behind the last pickle. What follows is trailing.
+    pub end: u64,
+}
+
+impl Default for Decoder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Decoder {
+    /// A decoder at the start of a layer.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { machine: Machine::new(Graph::default(), 0), mark: Mark::default(), done: false }
+    }
+
+    /// Bytes before this offset are not needed any more.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.machine.position()
+    }
+
+    /// What was built so far. Its references are not indexed yet.
+    #[must_use]
+    pub fn graph(&self) -> &Graph {
+        &self.machine.sink
+    }
+
+    /// The protocol that the pickle now read declares, if it has come so far.
+    #[must_use]
+    pub fn declared(&self) -> Option<u8> {
+        self.machine.state.declared
+    }
+
+    /// Ops carried out in the pickle now read.
+    #[must_use]
+    pub fn ops(&self) -> u64 {
+        self.machine.state.ops
+    }
+
+    /// Reads on. Each op takes one of `fuel`.
+    pub fn run(&mut self, window: Window<'_>, fuel: &mut u32) -> Progress {
+        while !self.done {
+            // Nothing behind a whole pickle is the end, not a pickle cut short.
+            if self.machine.state.ops == 0 && !self.machine.sink.pickles().is_empty() {
+                let at = self.machine.position();
+                if window.end == Some(at) {
+                    break;
+                }
+                if at >= window.at + window.bytes.len() as u64 {
+                    return if window.is_last() { break } else { Progress::NeedMore { hint: 1 } };
+                }
+            }
+            match self.machine.run(window, fuel) {
+                Halt::NeedMore(hint) => return Progress::NeedMore { hint },
+                Halt::Seek(to) => return Progress::Seek { to },
+                Halt::Fuel => return Progress::Fuel,
+                Halt::Stop(value) => self.stop(value),
+                Halt::Fault(fault) => self.fault(fault),
+            }
+        }
+        self.done = true;
+        Progress::Done
+    }
+
+    fn pickle(&self, root: Option<NodeId>, fault: Option<Fault>) -> Pickle {
+        let state = &self.machine.state;
+        Pickle {
+            start: state.start,
+            end: fault.as_ref().map_or_else(|| self.machine.position(), Fault::at),
+            root,
+            fault,
+            declared: state.declared,
+            needed: state.needed(),
+            ops: state.ops,
+            memo: self.machine.memo_len(),
+            stream_bytes: state.stream_bytes,
+            frame: state.frame,
+            first_node: self.mark.first_node(),
+            first_dropped: self.mark.first_dropped(),
+        }
+    }
+
+    fn stop(&mut self, value: Handle) {
+        self.machine.count_stop();
+        let pickle = self.pickle(Some(NodeId(value)), None);
+        let next = pickle.end;
+        if self.machine.sink.push_pickle(pickle).is_err() {
+            self.done = true;
+            return;
+        }
+        self.mark = self.machine.sink.mark();
+        self.machine.restart(next);
+    }
+
+    fn fault(&mut self, fault: Fault) {
+        self.done = true;
+        // Behind a whole pickle, what breaks off is only bytes that follow: unless it says that it is a pickle
+        // and bears that out for a while.
+        let is_first = self.machine.sink.pickles().is_empty();
+        let state = &self.machine.state;
+        if !is_first && (state.declared.is_none() || state.ops < 4) {
+            self.machine.sink.rewind(&self.mark);
+            let start = state.start;
+            self.machine.restart(start);
+            return;
+        }
+        self.keep_broken(fault);
+    }
+
+    fn keep_broken(&mut self, fault: Fault) {
+        let pickle = self.pickle(None, Some(fault));
+        let stack: Vec<_> = self.machine.stack().map(NodeId).collect();
+        let graph = &mut self.machine.sink;
+        // When memory ended even for this, what was built before is still there.
+        let _ = graph.push_pickle(pickle);
+        graph.set_leftovers(stack);
+    }
+
+    /// Ends the stream and makes its references findable. `end` is the layer's length. If the stream has not come to its end
+    /// (opening was cancelled), what was built so far is kept as a broken pickle with the fault given, or `Truncated`.
+    #[must_use]
+    pub fn finish(mut self, end: u64) -> Stream {
+        if !self.done && (self.machine.state.ops > 0 || self.machine.sink.pickles().is_empty()) {
+            let at = self.machine.position();
+            self.keep_broken(Fault::new(FaultKind::Cancelled, at, None));
+        }
+        let mut graph = self.machine.sink;
+        graph.check_frames(end);
+        // Without memory for the index the objects are there all the same, alone.
+        let _ = graph.index();
+        let end = graph.pickles().last().map_or(0, |last| if last.fault.is_some() { end } else { last.end });
+        Stream { graph, end }
+    }
+}
+
+/// Decodes a layer that is in memory.
+#[must_use]
+pub fn decode(bytes: &[u8]) -> Stream {
+    let mut decoder = Decoder::new();
+    let mut fuel = u32::MAX;
+    while decoder.run(Window::whole(bytes), &mut fuel) == Progress::Fuel {
+        fuel = u32::MAX;
+    }
+    decoder.finish(bytes.len() as u64)
+}
+
+impl Sink for Graph {
+    #[inline]
+    fn atom(&mut self, at: u64, atom: Atom, bytes: u64) -> Result<Handle, FaultKind> {
+        Ok(self.push_atom(at, atom, bytes)?.0)
+    }
+
+    #[inline]
+    fn container(
+        &mut self,
+        at: u64,
+        container: Container,
+        hashable: bool,
+        bytes: u64,
+    ) -> Result<Handle, FaultKind> {
+        Ok(self.push_container(at, container, hashable, bytes)?.0)
+    }
+
+    #[inline]
+    fn refer(&mut self, owner: Handle, role: RunRole, at: u64, children: &[Slot]) -> Result<(), FaultKind> {
+        self.push_run(NodeId(owner), role, at, children.iter().map(|slot| slot.value))
+    }
+
+    #[inline]
+    fn own(&mut self, owner: Handle, bytes: u64) {
+        self.add_self(NodeId(owner), bytes);
+    }
+
+    fn drop_value(&mut self, value: Handle) -> Result<(), FaultKind> {
+        if self.kind(NodeId(value)) == Kind::Call {
+            self.push_dropped(NodeId(value))?;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn kind(&self, value: Handle) -> Kind {
+        Graph::kind(self, NodeId(value))
+    }
+
+    #[inline]
+    fn hashable(&self, value: Handle) -> bool {
+        Graph::is_hashable(self, NodeId(value))
+    }
+}
+
+#[cfg(test)]
+mod tests;

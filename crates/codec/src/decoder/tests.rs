@@ -1,0 +1,191 @@
+use alloc::{format, string::String, vec, vec::Vec};
+use core::fmt::Write;
+
+use super::*;
+use crate::graph::{Role, Value};
+
+/// A graph in a line or two a node: enough to tell two of them apart.
+fn show(stream: &Stream) -> String {
+    let graph = &stream.graph;
+    let mut out = String::new();
+    for pickle in graph.pickles() {
+        let fault = pickle.fault.as_ref().map(|f| format!("{f}"));
+        writeln!(out, "pickle {}..{} {:?} {fault:?}", pickle.start, pickle.end, pickle.root).unwrap();
+    }
+    for node in graph.nodes() {
+        write!(out, "{} {:?} {:?} @{}", node.0, graph.kind(node), graph.value(node), graph.start(node))
+            .unwrap();
+        write!(out, " own {}", graph.self_bytes(node)).unwrap();
+        for edge in graph.edges(node) {
+            write!(out, " {:?}:{}@{}", edge.role, edge.child.0, edge.at).unwrap();
+        }
+        out.push('\n');
+    }
+    writeln!(out, "dropped {:?} left {:?} end {}", graph.dropped(), graph.leftovers(), stream.end).unwrap();
+    out
+}
+
+fn in_windows(bytes: &[u8], size: usize, fuel_each: u32) -> Stream {
+    let mut decoder = Decoder::new();
+    let mut have = 0;
+    loop {
+        let from = usize::try_from(decoder.position()).unwrap().min(have);
+        // The length becomes known only at the end, as in a compressed layer.
+        let end = (have == bytes.len()).then_some(bytes.len() as u64);
+        let mut fuel = fuel_each;
+        match decoder.run(Window { bytes: &bytes[from..have], at: from as u64, end }, &mut fuel) {
+            Progress::NeedMore { .. } => have = bytes.len().min(have + size),
+            Progress::Seek { to } => have = usize::try_from(to).unwrap(),
+            Progress::Fuel => {}
+            Progress::Done => return decoder.finish(bytes.len() as u64),
+        }
+    }
+}
+
+/// Decodes, and checks what holds for every pickle.
+fn check(bytes: &[u8]) -> Stream {
+    let stream = decode(bytes);
+    let whole = show(&stream);
+    for (size, fuel) in [(1, 1), (3, 7), (64, 1000)] {
+        assert_eq!(
+            show(&in_windows(bytes, size, fuel)),
+            whole,
+            "windows of {size} bytes, {fuel} ops at a time"
+        );
+    }
+    let graph = &stream.graph;
+    if graph.pickles().iter().all(|pickle| pickle.fault.is_none()) {
+        let objects: u64 = graph.nodes().map(|node| graph.self_bytes(node)).sum();
+        let streams: u64 = graph.pickles().iter().map(|pickle| pickle.stream_bytes).sum();
+        assert_eq!(objects + streams, stream.end, "every byte has one owner\n{whole}");
+    }
+    // Both ways to a reference agree.
+    for node in graph.nodes() {
+        let edges: Vec<_> = graph.edges(node).collect();
+        assert_eq!(edges.len(), graph.edge_count(node) as usize);
+        for (i, edge) in (0..).zip(&edges) {
+            assert_eq!(graph.edge(node, i), Some(*edge));
+        }
+        assert_eq!(graph.edge(node, graph.edge_count(node)), None);
+    }
+    assert_eq!(graph.all_edges().count() as u64, graph.edge_total());
+    stream
+}
+
+fn roles(graph: &Graph, node: NodeId) -> Vec<(Role, u32)> {
+    graph.edges(node).map(|edge| (edge.role, edge.child.0)).collect()
+}
+
+fn fault(bytes: &[u8]) -> (u64, String) {
+    let stream = check(bytes);
+    let pickle = &stream.graph.pickles()[0];
+    let fault = pickle.fault.as_ref().expect("broken");
+    (fault.at(), format!("{}", fault.kind()))
+}
+
+#[test]
+fn sharing_and_cycles_are_identity() {
+    let stream = check(b"\x80\x04]\x94(]\x94K\x01ah\x01h\x00e.");
+    let graph = &stream.graph;
+    assert_eq!(roles(graph, NodeId(0)), [(Role::Item, 1), (Role::Item, 1), (Role::Item, 0)]);
+    assert_eq!(roles(graph, NodeId(1)), [(Role::Item, 2)]);
+    // A tuple that holds itself: made, stored and fetched behind the back of a list.
+    let stream = check(b"\x80\x02]q\x00h\x00\x85q\x01a0h\x01.");
+    let root = stream.graph.pickles()[0].root.unwrap();
+    let list = stream.graph.edge(root, 0).unwrap().child;
+    assert_eq!(stream.graph.edge(list, 0).unwrap().child, root);
+}
+
+#[test]
+fn calls_keep_what_they_are_made_of() {
+    let stream = check(b"\x80\x02ccollections\nOrderedDict\n)R(K\x01K\x02u}b.");
+    let graph = &stream.graph;
+    let root = graph.pickles()[0].root.unwrap();
+    let want = [Role::Callable, Role::Args, Role::Key, Role::Value, Role::State];
+    assert_eq!(graph.edges(root).map(|edge| edge.role).collect::<Vec<_>>(), want);
+    assert!(
+        matches!(graph.value(NodeId(0)), Value::Global(module, name) if module.len == 11 && name.start == 15)
+    );
+    // INST and OBJ make a tuple of their arguments.
+    for bytes in [&b"(K\x01K\x02ia\nB\n."[..], b"(ca\nB\nK\x01K\x02o."] {
+        let stream = check(bytes);
+        let graph = &stream.graph;
+        let root = graph.pickles()[0].root.unwrap();
+        let args = graph.edge(root, 1).unwrap().child;
+        assert_eq!((graph.kind(args), graph.edge_count(args)), (Kind::Tuple, 2));
+    }
+    // BUILD on what has a value of its own.
+    let stream = check(b"ca\nb\n}b.");
+    assert_eq!(roles(&stream.graph, NodeId(0)), [(Role::State, 1)]);
+}
+
+#[test]
+fn dropped_calls_are_noted() {
+    let stream = check(b"ca\nb\n)R0N.");
+    assert_eq!(stream.graph.dropped(), [NodeId(2)]);
+    let stream = check(b"ca\nb\n)RN.");
+    assert_eq!(stream.graph.dropped(), [NodeId(2)]);
+}
+
+#[test]
+fn several_in_a_row() {
+    let stream = check(b"K\x01.\x80\x02]q\x00h\x00a.junk");
+    assert_eq!(stream.graph.pickles().len(), 2);
+    assert_eq!((stream.end, stream.graph.len()), (12, 2));
+    // A second one that says what it is and then breaks off is kept.
+    let stream = check(b"K\x01.\x80\x04]\x94(K\x01K\x02");
+    assert!(stream.graph.pickles()[1].fault.is_some());
+    assert_eq!(stream.graph.leftovers().len(), 3);
+}
+
+#[test]
+fn faults_in_cpythons_words() {
+    for (bytes, at, message) in [
+        (&b""[..], 0, "Ran out of input"),
+        (b"\x80\x04", 2, "Ran out of input"),
+        (b"\x80\x04\x95\x08\0\0\0\0\0\0\0N", 12, "pickle data was truncated"),
+        (b"\x80\x04\x95\x08\0\0\0\0\0\0\0N.", 2, "pickle data was truncated"),
+        (b"\xff", 0, "invalid load key, '\\xff'."),
+        (b"z", 0, "invalid load key, 'z'."),
+        (b"\x80\x06N.", 0, "unsupported pickle protocol: 6"),
+        (b"]e.", 1, "could not find MARK"),
+        (b"N(.", 2, "unexpected MARK found"),
+        (b"0.", 0, "unpickling stack underflow"),
+        (b"h\x07.", 0, "Memo value not found at index 7"),
+        (b"(Nd.", 2, "odd number of items for DICT"),
+        (b"}(Nu.", 3, "odd number of items for SETITEMS"),
+        (b"Sabc\n.", 0, "the STRING opcode argument must be quoted"),
+        (b"\x8b\xff\xff\xff\xff.", 0, "LONG pickle has negative byte count"),
+        (b"NN\x93.", 2, "STACK_GLOBAL requires str"),
+        (b"\x82\x00.", 0, "EXT specifies code <= 0"),
+        (b"Np-1\n.", 1, "negative PUT argument"),
+        (b"}]Ns.", 3, "unhashable type: 'list'"),
+        (b"N)R.", 2, "'NoneType' object is not callable"),
+        (
+            b"\x8d\0\0\0\0\0\0\0\x80",
+            0,
+            "BINUNICODE exceeds system's maximum size of 9223372036854775807 bytes",
+        ),
+        (b"X\x02\0\0\0a\xff.", 0, "'utf-8' codec can't decode byte 0xff in position 1: invalid start byte"),
+    ] {
+        assert_eq!(fault(bytes), (at, String::from(message)), "{bytes:?}");
+    }
+}
+
+#[test]
+fn a_broken_one_keeps_what_it_had() {
+    let stream = check(b"\x80\x04](K\x01K\x02X\xff");
+    let graph = &stream.graph;
+    let kinds: Vec<_> = graph.leftovers().iter().map(|node| graph.kind(*node)).collect();
+    assert_eq!(kinds, [Kind::List, Kind::Int, Kind::Int]);
+}
+
+#[test]
+fn a_million_deep() {
+    let mut bytes = vec![b']'; 1_000_000];
+    bytes.extend(vec![b'a'; 999_999]);
+    bytes.push(b'.');
+    let stream = decode(&bytes);
+    assert_eq!(stream.graph.len(), 1_000_000);
+    assert_eq!(stream.graph.pickles()[0].fault, None);
+}

@@ -1,0 +1,212 @@
+//! The second layer: the pickle machine, run symbolically.
+//!
+//! It keeps stack, marks and memo exactly as CPython's C unpickler (3.13.0) does, and faults where that faults; but it makes
+//! no objects. What an op would do is told to a [`Sink`], which may build a graph of it or only look on. Globals, calls,
+//! persistent ids and extension codes become values of their own, which a *permissive host* is taken to accept
+//! in any use. Nothing is ever resolved or called.
+
+mod exec;
+mod memo;
+mod sink;
+
+use alloc::{boxed::Box, vec::Vec};
+
+use memo::Memo;
+pub(crate) use sink::{Handle, Sink, Slot};
+
+use crate::{
+    fault::{Fault, FaultKind, OutOfMemory},
+    opcode::Opcode,
+    ops::{Reader, Step, Window},
+};
+
+/// The machine over one pickle. It can be paused at any op.
+#[derive(Debug)]
+pub(crate) struct Machine<S> {
+    pub(crate) sink: S,
+    reader: Reader,
+    stack: Vec<Slot>,
+    marks: Vec<Mark>,
+    /// What is below cannot be taken until the topmost mark is.
+    fence: usize,
+    memo: Memo,
+    pub(crate) state: State,
+}
+
+/// What is known of the pickle so far.
+#[derive(Clone, Debug)]
+pub(crate) struct State {
+    pub(crate) start: u64,
+    pub(crate) ops: u64,
+    pub(crate) declared: Option<u8>,
+    pub(crate) stream_bytes: u64,
+    /// Frames that reach furthest: the end, and the offset of the FRAME.
+    pub(crate) frame: Option<(u64, u64)>,
+    pub(crate) buffers: u64,
+    /// How often each opcode came, by byte.
+    pub(crate) counts: Box<[u64; 256]>,
+}
+
+impl State {
+    fn new(start: u64) -> Self {
+        Self {
+            start,
+            ops: 0,
+            declared: None,
+            stream_bytes: 0,
+            frame: None,
+            buffers: 0,
+            counts: Box::new([0; 256]),
+        }
+    }
+
+    /// The highest protocol of any opcode so far.
+    pub(crate) fn needed(&self) -> u8 {
+        let used = self.counts.iter().zip(0u8..=255).filter(|(count, _)| **count > 0);
+        used.filter_map(|(_, byte)| Opcode::from_byte(byte)).map(Opcode::protocol).max().unwrap_or(0)
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    height: usize,
+}
+
+/// Why the machine stopped.
+#[derive(Debug)]
+pub(crate) enum Halt {
+    /// The window must reach further by about so much.
+    NeedMore(usize),
+    /// A payload can be passed over.
+    Seek(u64),
+    /// The fuel is used up.
+    Fuel,
+    /// STOP; this is the pickle's value.
+    Stop(Handle),
+    /// The pickle is broken.
+    Fault(Fault),
+}
+
+impl<S: Sink> Machine<S> {
+    pub(crate) fn new(sink: S, start: u64) -> Self {
+        Self {
+            sink,
+            reader: Reader::new(start),
+            stack: Vec::new(),
+            marks: Vec::new(),
+            fence: 0,
+            memo: Memo::default(),
+            state: State::new(start),
+        }
+    }
+
+    /// Makes ready for a pickle at `start`, with nothing left of the one before.
+    pub(crate) fn restart(&mut self, start: u64) {
+        self.reader = Reader::new(start);
+        self.stack.clear();
+        self.marks.clear();
+        self.fence = 0;
+        self.memo.clear();
+        self.state = State::new(start);
+    }
+
+    #[inline]
+    pub(crate) fn position(&self) -> u64 {
+        self.reader.position()
+    }
+
+    pub(crate) fn memo_len(&self) -> u64 {
+        self.memo.len()
+    }
+
+    /// The values on the stack, from the bottom.
+    pub(crate) fn stack(&self) -> impl Iterator<Item = Handle> + '_ {
+        self.stack.iter().map(|slot| slot.value)
+    }
+
+    /// Runs until something else is needed. Each op takes one of `fuel`.
+    pub(crate) fn run(&mut self, window: Window<'_>, fuel: &mut u32) -> Halt {
+        loop {
+            if *fuel == 0 {
+                return Halt::Fuel;
+            }
+            let op = match self.reader.next(window) {
+                Step::Op(op) => op,
+                Step::NeedMore(hint) => return Halt::NeedMore(hint),
+                Step::Seek(to) => return Halt::Seek(to),
+                Step::End => {
+                    let at = self.reader.position();
+                    // C reads a frame in one go, and fails there, not between two ops.
+                    let kind = match self.state.frame {
+                        Some((end, _)) if end > at => FaultKind::Truncated,
+                        _ => FaultKind::RanOut,
+                    };
+                    return Halt::Fault(Fault::new(kind, at, None));
+                }
+                Step::Fault(fault) => return Halt::Fault(fault),
+            };
+            *fuel -= 1;
+            match self.execute(&op) {
+                Ok(None) => {}
+                Ok(Some(value)) => return Halt::Stop(value),
+                Err(kind) => return Halt::Fault(Fault::new(kind, op.at, Some(op.opcode))),
+            }
+            self.state.ops += 1;
+            if let Some(count) = self.state.counts.get_mut(usize::from(op.opcode as u8)) {
+                *count += 1;
+            }
+        }
+    }
+
+    /// Counts the op that ended the pickle: `execute` returned before that.
+    pub(crate) fn count_stop(&mut self) {
+        self.state.ops += 1;
+        if let Some(count) = self.state.counts.get_mut(usize::from(Opcode::Stop as u8)) {
+            *count += 1;
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, value: Handle, owed: u64) -> Result<(), FaultKind> {
+        if self.stack.len() == self.stack.capacity() {
+            self.stack.try_reserve(1).map_err(|_| OutOfMemory)?;
+        }
+        self.stack.push(Slot { value, owed: u32::try_from(owed).unwrap_or(u32::MAX) });
+        Ok(())
+    }
+
+    fn underflow(&self) -> FaultKind {
+        if self.marks.is_empty() { FaultKind::Underflow } else { FaultKind::UnexpectedMark }
+    }
+
+    /// The top of the stack, if it is above the fence.
+    #[inline]
+    fn top(&self) -> Result<Slot, FaultKind> {
+        match self.stack.last() {
+            Some(slot) if self.stack.len() > self.fence => Ok(*slot),
+            _ => Err(self.underflow()),
+        }
+    }
+
+    #[inline]
+    fn pop(&mut self) -> Result<Slot, FaultKind> {
+        let slot = self.top()?;
+        self.stack.pop();
+        Ok(slot)
+    }
+
+    /// Takes the topmost mark and gives the height of the stack at it.
+    #[inline]
+    fn take_mark(&mut self) -> Result<usize, FaultKind> {
+        let mark = self.marks.pop().ok_or(FaultKind::NoMark)?;
+        self.fence = self.marks.last().map_or(0, |mark| mark.height);
+        Ok(mark.height)
+    }
+
+    fn set_mark(&mut self) -> Result<(), FaultKind> {
+        self.marks.try_reserve(1).map_err(|_| OutOfMemory)?;
+        self.fence = self.stack.len();
+        self.marks.push(Mark { height: self.fence });
+        Ok(())
+    }
+}

@@ -1,0 +1,93 @@
+//! The memo: numbers to values. Dense where the file is sane, sparse where it is not.
+
+use alloc::{collections::BTreeMap, vec::Vec};
+
+use crate::fault::OutOfMemory;
+
+/// No value has this number.
+const NONE: u32 = u32::MAX;
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Memo {
+    dense: Vec<u32>,
+    sparse: BTreeMap<u64, u32>,
+    /// Distinct keys: what MEMOIZE numbers the next one by.
+    len: u64,
+}
+
+impl Memo {
+    pub(crate) fn len(&self) -> u64 {
+        self.len
+    }
+
+    #[inline]
+    pub(crate) fn get(&self, key: u64) -> Option<u32> {
+        match usize::try_from(key).ok().and_then(|key| self.dense.get(key)) {
+            Some(&value) if value != NONE => Some(value),
+            _ if self.sparse.is_empty() => None,
+            _ => self.sparse.get(&key).copied(),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn put(&mut self, key: u64, value: u32) -> Result<(), OutOfMemory> {
+        if key == self.dense.len() as u64 && self.sparse.is_empty() {
+            if self.dense.len() == self.dense.capacity() {
+                self.dense.try_reserve(1).map_err(|_| OutOfMemory)?;
+            }
+            self.dense.push(value);
+            self.len += 1;
+            return Ok(());
+        }
+        self.put_slow(key, value)
+    }
+
+    #[cold]
+    fn put_slow(&mut self, key: u64, value: u32) -> Result<(), OutOfMemory> {
+        if self.get(key).is_none() {
+            self.len += 1;
+        }
+        // A gap is filled as long as that costs no more than the entries there are: a number in the file
+        // must not decide how much is allocated.
+        let fits = usize::try_from(key).ok().filter(|key| *key < 2 * self.dense.len() + 64);
+        match fits {
+            Some(key) if !self.sparse.contains_key(&(key as u64)) => {
+                if key >= self.dense.len() {
+                    self.dense.try_reserve(key + 1 - self.dense.len()).map_err(|_| OutOfMemory)?;
+                    self.dense.resize(key + 1, NONE);
+                }
+                if let Some(place) = self.dense.get_mut(key) {
+                    *place = value;
+                }
+            }
+            _ => {
+                self.sparse.insert(key, value);
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.dense.clear();
+        self.sparse.clear();
+        self.len = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_distinct_keys_and_stays_small() {
+        let mut memo = Memo::default();
+        for key in [0, 1, 1, 5, u64::from(u32::MAX), 1 << 40, 3, 5] {
+            memo.put(key, u32::try_from(key & 0xff).unwrap()).unwrap();
+        }
+        assert_eq!(memo.len(), 6);
+        assert_eq!(memo.get(5), Some(5));
+        assert_eq!(memo.get(1 << 40), Some(0));
+        assert_eq!(memo.get(2), None);
+        assert!(memo.dense.capacity() < 256);
+    }
+}

@@ -1,0 +1,296 @@
+//! Numbers: the lines of protocol 0 as CPython's C unpickler reads them, and ints of any size in decimal.
+
+use alloc::string::String;
+use core::fmt::{self, Write};
+
+use num_bigint::BigInt;
+
+use crate::fault::FaultKind;
+
+/// CPython converts no more decimal digits than this (`sys.get_int_max_str_digits()`).
+const MAX_DIGITS: usize = 4300;
+
+/// An int, as far as it fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum IntLine {
+    /// It fits.
+    Small(i64),
+    /// One of the bools that INT writes as 00 and 01.
+    Bool(bool),
+    /// Too big; the text is these bytes of the line, from and to.
+    Big(usize, usize),
+}
+
+/// The line of an INT: first C's `strtol` with base 0, then `int(line, 0)`.
+pub(crate) fn int_line(line: &[u8]) -> Result<IntLine, FaultKind> {
+    if let Some(value) = strtol(line) {
+        return Ok(match value {
+            // The test is on the length alone: "+1" is True as well.
+            0 | 1 if line.len() == 2 => IntLine::Bool(value == 1),
+            _ => IntLine::Small(value),
+        });
+    }
+    python_int(line, 0).map_err(|_| FaultKind::Int)
+}
+
+/// The line of a LONG: `int(line, 0)` without a final L.
+pub(crate) fn long_line(line: &[u8]) -> Result<IntLine, FaultKind> {
+    let text = line.strip_suffix(b"L").unwrap_or(line);
+    python_int(text, 0).map_err(|fault| match fault {
+        // The message quotes what the C code sees: a line that ends where the L was, else with its newline.
+        FaultKind::IntLiteral(..) => FaultKind::IntLiteral(0, quote(text, text.len() == line.len())),
+        other => other,
+    })
+}
+
+/// The line of a GET or PUT: `int(line, 10)` as an index.
+pub(crate) fn index_line(line: &[u8]) -> Result<i64, FaultKind> {
+    match python_int(line, 10) {
+        Ok(IntLine::Small(value)) => Ok(value),
+        Ok(_) => Err(FaultKind::IndexTooLarge),
+        Err(FaultKind::IntLiteral(..)) => Err(FaultKind::IntLiteral(10, quote(line, true))),
+        Err(other) => Err(other),
+    }
+}
+
+/// C's `strtol(line, &end, 0)`, if it reads all of the line, or up to a NUL, without overflow.
+fn strtol(line: &[u8]) -> Option<i64> {
+    let text = line.split(|b| *b == 0).next().unwrap_or_default();
+    let text = trim_start(text);
+    let (negative, digits) = sign(text);
+    let (base, digits) = match digits {
+        [b'0', b'x' | b'X', rest @ ..] if rest.first().is_some_and(u8::is_ascii_hexdigit) => (16, rest),
+        [b'0', ..] => (8, digits),
+        _ => (10, digits),
+    };
+    if digits.is_empty() {
+        // Nothing read: the end is the start, so only an empty text passes.
+        return line.first().is_none_or(|b| *b == 0).then_some(0);
+    }
+    small(digits, base, negative)
+}
+
+fn small(digits: &[u8], base: u32, negative: bool) -> Option<i64> {
+    let mut value: i64 = 0;
+    for digit in digits {
+        let digit = i64::from(char::from(*digit).to_digit(base)?);
+        value = value.checked_mul(i64::from(base))?;
+        value = if negative { value.checked_sub(digit)? } else { value.checked_add(digit)? };
+    }
+    Some(value)
+}
+
+fn sign(text: &[u8]) -> (bool, &[u8]) {
+    match text {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        _ => (false, text),
+    }
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t'..=b'\r')
+}
+
+fn trim_start(text: &[u8]) -> &[u8] {
+    let spaces = text.iter().take_while(|b| is_space(**b)).count();
+    text.get(spaces..).unwrap_or_default()
+}
+
+/// `int(text, base)` for bases 0 and 10, as `PyLong_FromString` reads it (up to a NUL).
+fn python_int(line: &[u8], base: u8) -> Result<IntLine, FaultKind> {
+    let bad = || FaultKind::IntLiteral(base, String::new());
+    let text = line.split(|b| *b == 0).next().unwrap_or_default();
+    if text.len() != line.len() {
+        return Err(bad());
+    }
+    let start = text.len() - trim_start(text).len();
+    let end = text.len() - text.iter().rev().take_while(|b| is_space(**b)).count();
+    let trimmed = text.get(start..end).unwrap_or_default();
+    let (negative, unsigned) = sign(trimmed);
+    let (radix, digits) = match unsigned {
+        [b'0', b'x' | b'X', rest @ ..] if base == 0 => (16, rest),
+        [b'0', b'o' | b'O', rest @ ..] if base == 0 => (8, rest),
+        [b'0', b'b' | b'B', rest @ ..] if base == 0 => (2, rest),
+        _ => (10, unsigned),
+    };
+    // One underscore between digits, and one behind a prefix.
+    let digits = if radix == 10 { digits } else { digits.strip_prefix(b"_").unwrap_or(digits) };
+    let mut previous = b'_';
+    let mut count = 0;
+    for byte in digits {
+        match byte {
+            b'_' if previous != b'_' => {}
+            _ if char::from(*byte).is_digit(radix) => count += 1,
+            _ => return Err(bad()),
+        }
+        previous = *byte;
+    }
+    if previous == b'_' {
+        return Err(bad());
+    }
+    // "010" is no int in base 0, though "00" is.
+    if base == 0 && radix == 10 && digits.len() > 1 && digits.first() == Some(&b'0') {
+        if digits.iter().all(|b| matches!(b, b'0' | b'_')) {
+            return Ok(IntLine::Small(0));
+        }
+        return Err(bad());
+    }
+    if radix == 10 && count > MAX_DIGITS {
+        return Err(FaultKind::IntDigits(count as u64));
+    }
+    let mut plain = [0u8; 80];
+    let mut used = 0;
+    for byte in digits.iter().filter(|b| **b != b'_') {
+        match plain.get_mut(used) {
+            Some(place) => *place = *byte,
+            None => return Ok(IntLine::Big(start, end)),
+        }
+        used += 1;
+    }
+    Ok(match small(plain.get(..used).unwrap_or_default(), radix, negative) {
+        Some(value) => IntLine::Small(value),
+        None => IntLine::Big(start, end),
+    })
+}
+
+/// `repr` of at most 200 bytes of a line, as the C code puts it into its message.
+fn quote(line: &[u8], newline: bool) -> String {
+    let mut text = String::new();
+    let mut bytes = alloc::vec::Vec::from(line.get(..200.min(line.len())).unwrap_or_default());
+    if newline && bytes.len() < 200 {
+        bytes.push(b'\n');
+    }
+    // Writing to a String does not fail.
+    let _ = crate::repr::str_repr(&bytes, &mut text);
+    text
+}
+
+/// The line of a FLOAT, as `PyOS_string_to_double` reads it.
+pub(crate) fn float_line(line: &[u8]) -> Result<f64, FaultKind> {
+    let text = line.split(|b| *b == 0).next().unwrap_or_default();
+    let used = float_len(text);
+    let whole = || {
+        let mut quoted =
+            String::from_utf8_lossy(line.get(..line.len().min(200)).unwrap_or_default()).into_owned();
+        if text.len() == line.len() && line.len() < 200 {
+            quoted.push('\n');
+        }
+        quoted
+    };
+    if used == 0 {
+        return Err(FaultKind::FloatLiteral(whole()));
+    }
+    let digits = text.get(..used).and_then(|digits| core::str::from_utf8(digits).ok()).unwrap_or_default();
+    let Ok(value) = digits.parse::<f64>() else { return Err(FaultKind::Float) };
+    let names_infinity = digits.bytes().any(|b| matches!(b, b'n' | b'N'));
+    if value.is_infinite() && !names_infinity {
+        return Err(FaultKind::FloatOverflow(whole()));
+    }
+    if used != text.len() {
+        return Err(FaultKind::Float);
+    }
+    Ok(value)
+}
+
+/// How many bytes at the start are a float: digits with a point and an exponent, or inf, infinity, nan.
+fn float_len(text: &[u8]) -> usize {
+    let (_, unsigned) = sign(text);
+    let start = text.len() - unsigned.len();
+    let word =
+        |word: &str| unsigned.get(..word.len()).is_some_and(|w| w.eq_ignore_ascii_case(word.as_bytes()));
+    for name in ["infinity", "inf", "nan"] {
+        if word(name) {
+            return start + name.len();
+        }
+    }
+    let digits = |from: usize| {
+        unsigned.get(from..).unwrap_or_default().iter().take_while(|b| b.is_ascii_digit()).count()
+    };
+    let before = digits(0);
+    let mut end = before;
+    let mut after = 0;
+    if unsigned.get(end) == Some(&b'.') {
+        after = digits(end + 1);
+        end += 1 + after;
+    }
+    if before + after == 0 {
+        return 0;
+    }
+    if matches!(unsigned.get(end), Some(b'e' | b'E')) {
+        let signed = usize::from(matches!(unsigned.get(end + 1), Some(b'+' | b'-')));
+        let exponent = digits(end + 1 + signed);
+        if exponent > 0 {
+            end += 1 + signed + exponent;
+        }
+    }
+    start + end
+}
+
+/// An int in little-endian two's complement, of any length, in decimal. The time is quadratic in the length.
+///
+/// # Errors
+/// When `out` fails.
+pub fn write_int_bytes(bytes: &[u8], out: &mut impl Write) -> fmt::Result {
+    write!(out, "{}", BigInt::from_signed_bytes_le(bytes))
+}
+
+/// An int as text that `int(text, 0)` reads (perhaps with a final L), in plain decimal; any other text as it is.
+///
+/// # Errors
+/// When `out` fails.
+pub fn write_int_line(line: &[u8], out: &mut impl Write) -> fmt::Result {
+    let text = line.strip_suffix(b"L").unwrap_or(line).trim_ascii();
+    let (negative, unsigned) = sign(text);
+    let (radix, digits) = match unsigned {
+        [b'0', b'x' | b'X', rest @ ..] => (16, rest),
+        [b'0', b'o' | b'O', rest @ ..] => (8, rest),
+        [b'0', b'b' | b'B', rest @ ..] => (2, rest),
+        _ => (10, unsigned),
+    };
+    let digits: alloc::vec::Vec<u8> = digits.iter().copied().filter(|b| *b != b'_').collect();
+    match BigInt::parse_bytes(&digits, radix) {
+        Some(value) if negative => write!(out, "{}", -value),
+        Some(value) => write!(out, "{value}"),
+        None => crate::repr::visible(line, out),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ints_as_the_c_unpickler_reads_them() {
+        let int = |line: &str| int_line(line.as_bytes());
+        assert_eq!(int("010"), Ok(IntLine::Small(8)));
+        assert_eq!(int("+1"), Ok(IntLine::Bool(true)));
+        assert_eq!(int("01"), Ok(IntLine::Bool(true)));
+        assert_eq!(int("1"), Ok(IntLine::Small(1)));
+        assert_eq!(int("1\0zz"), Ok(IntLine::Small(1)));
+        assert_eq!(int("0x10"), Ok(IntLine::Small(16)));
+        assert_eq!(int(" 12 "), Ok(IntLine::Small(12)));
+        assert_eq!(int("1_000"), Ok(IntLine::Small(1000)));
+        assert_eq!(int("99999999999999999999"), Ok(IntLine::Big(0, 20)));
+        assert_eq!(int("x"), Err(FaultKind::Int));
+        assert_eq!(int("0x"), Err(FaultKind::Int));
+        assert_eq!(long_line(b"-5L"), Ok(IntLine::Small(-5)));
+        assert_eq!(long_line(b"0x10L"), Ok(IntLine::Small(16)));
+        assert!(matches!(long_line(b"010L"), Err(FaultKind::IntLiteral(0, _))));
+        assert_eq!(index_line(b"12"), Ok(12));
+        assert_eq!(index_line(b"-1"), Ok(-1));
+    }
+
+    #[test]
+    fn floats_as_the_c_unpickler_reads_them() {
+        let float = |line: &str| float_line(line.as_bytes());
+        assert_eq!(float("1.5"), Ok(1.5));
+        assert_eq!(float(".5e1"), Ok(5.0));
+        assert_eq!(float("-inf"), Ok(f64::NEG_INFINITY));
+        assert!(float("nan").is_ok_and(f64::is_nan));
+        assert_eq!(float("1_0"), Err(FaultKind::Float));
+        assert_eq!(float("1e"), Err(FaultKind::Float));
+        assert!(matches!(float("x"), Err(FaultKind::FloatLiteral(_))));
+        assert!(matches!(float("1e999"), Err(FaultKind::FloatOverflow(_))));
+    }
+}

@@ -230,9 +230,9 @@ impl fmt::Display for FaultKind {
                  use sys.set_int_max_str_digits() to increase the limit"
             ),
             Self::Int => f.write_str("could not convert string to int"),
-            Self::FloatLiteral(text) => write!(f, "could not convert string to float: {text}"),
+            Self::FloatLiteral(text) => write!(f, "could not convert string to float: '{text}'"),
             Self::Float => f.write_str("could not convert string to float"),
-            Self::FloatOverflow(text) => write!(f, "value too large to convert to float: {text}"),
+            Self::FloatOverflow(text) => write!(f, "value too large to convert to float: '{text}'"),
             Self::NegativePut => f.write_str("negative PUT argument"),
             Self::IndexTooLarge => f.write_str("Python int too large to convert to C ssize_t"),
             Self::OddItems(op) => write!(f, "odd number of items for {op}"),

@@ -5,7 +5,10 @@ use core::fmt::{self, Write};
 
 use num_bigint::BigInt;
 
-use crate::fault::FaultKind;
+use crate::{
+    fault::FaultKind,
+    utf8::{self, Checked},
+};
 
 /// CPython converts no more decimal digits than this (`sys.get_int_max_str_digits()`).
 const MAX_DIGITS: usize = 4300;
@@ -38,7 +41,7 @@ pub(crate) fn long_line(line: &[u8]) -> Result<IntLine, FaultKind> {
     let text = line.strip_suffix(b"L").unwrap_or(line);
     python_int(text, 0).map_err(|fault| match fault {
         // The message quotes what the C code sees: a line that ends where the L was, else with its newline.
-        FaultKind::IntLiteral(..) => FaultKind::IntLiteral(0, quote(text, text.len() == line.len())),
+        FaultKind::IntLiteral(base, _) => literal(base, text, text.len() == line.len()),
         other => other,
     })
 }
@@ -48,7 +51,7 @@ pub(crate) fn index_line(line: &[u8]) -> Result<i64, FaultKind> {
     match python_int(line, 10) {
         Ok(IntLine::Small(value)) => Ok(value),
         Ok(_) => Err(FaultKind::IndexTooLarge),
-        Err(FaultKind::IntLiteral(..)) => Err(FaultKind::IntLiteral(10, quote(line, true))),
+        Err(FaultKind::IntLiteral(base, _)) => Err(literal(base, line, true)),
         Err(other) => Err(other),
     }
 }
@@ -99,11 +102,7 @@ fn trim_start(text: &[u8]) -> &[u8] {
 
 /// `int(text, base)` for bases 0 and 10, as `PyLong_FromString` reads it (up to a NUL).
 fn python_int(line: &[u8], base: u8) -> Result<IntLine, FaultKind> {
-    let bad = || FaultKind::IntLiteral(base, String::new());
     let text = line.split(|b| *b == 0).next().unwrap_or_default();
-    if text.len() != line.len() {
-        return Err(bad());
-    }
     let start = text.len() - trim_start(text).len();
     let end = text.len() - text.iter().rev().take_while(|b| is_space(**b)).count();
     let trimmed = text.get(start..end).unwrap_or_default();
@@ -114,6 +113,11 @@ fn python_int(line: &[u8], base: u8) -> Result<IntLine, FaultKind> {
         [b'0', b'b' | b'B', rest @ ..] if base == 0 => (2, rest),
         _ => (10, unsigned),
     };
+    // The base that the message names is the one it was read in.
+    let bad = || FaultKind::IntLiteral(u8::try_from(radix).unwrap_or(base), String::new());
+    if text.len() != line.len() {
+        return Err(bad());
+    }
     // One underscore between digits, and one behind a prefix.
     let digits = if radix == 10 { digits } else { digits.strip_prefix(b"_").unwrap_or(digits) };
     let mut previous = b'_';
@@ -154,16 +158,20 @@ fn python_int(line: &[u8], base: u8) -> Result<IntLine, FaultKind> {
     })
 }
 
-/// `repr` of at most 200 bytes of a line, as the C code puts it into its message.
-fn quote(line: &[u8], newline: bool) -> String {
-    let mut text = String::new();
+/// The fault of a line that is no int: `repr` of at most 200 bytes of it, as the C code puts it into its message.
+fn literal(base: u8, line: &[u8], newline: bool) -> FaultKind {
     let mut bytes = alloc::vec::Vec::from(line.get(..200.min(line.len())).unwrap_or_default());
     if newline && bytes.len() < 200 {
         bytes.push(b'\n');
     }
+    // It must be text to be quoted, and it is that which fails first.
+    if let Checked::Bad { at, len, reason } = utf8::check(&bytes, true) {
+        return FaultKind::Decode(utf8::fault(&bytes, at, len, 0, reason));
+    }
+    let mut text = String::new();
     // Writing to a String does not fail.
     let _ = crate::repr::str_repr(&bytes, &mut text);
-    text
+    FaultKind::IntLiteral(base, text)
 }
 
 /// The line of a FLOAT, as `PyOS_string_to_double` reads it.
@@ -276,7 +284,7 @@ mod tests {
         assert_eq!(int("0x"), Err(FaultKind::Int));
         assert_eq!(long_line(b"-5L"), Ok(IntLine::Small(-5)));
         assert_eq!(long_line(b"0x10L"), Ok(IntLine::Small(16)));
-        assert!(matches!(long_line(b"010L"), Err(FaultKind::IntLiteral(0, _))));
+        assert!(matches!(long_line(b"010L"), Err(FaultKind::IntLiteral(10, _))));
         assert_eq!(index_line(b"12"), Ok(12));
         assert_eq!(index_line(b"-1"), Ok(-1));
     }

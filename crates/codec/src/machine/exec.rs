@@ -293,7 +293,7 @@ impl<S: Sink> Machine<S> {
 
     fn small_tuple(&mut self, op: &Op<'_>, count: usize) -> Done {
         match self.stack.len().checked_sub(count) {
-            None => Err(FaultKind::Underflow),
+            None => Err(self.underflow()),
             Some(from) if from < self.fence => Err(self.underflow()),
             Some(from) => self.tuple(op, from, op.len),
         }

@@ -148,12 +148,10 @@ macro_rules! opcodes {
         impl Opcode {
             /// The opcode of a byte, if it is one.
             #[must_use]
-            #[inline]
-            pub const fn from_byte(byte: u8) -> Option<Self> {
-                match byte {
-                    $($byte => Some(Self::$id),)*
-                    _ => None,
-                }
+            #[inline(always)]
+            #[allow(clippy::indexing_slicing)] // there is a place for every byte
+            pub fn from_byte(byte: u8) -> Option<Self> {
+                BY_BYTE[byte as usize]
             }
 
             /// Its row of the table.
@@ -192,6 +190,15 @@ macro_rules! opcodes {
         }
 
         const OPCODES_BYTES: &[u8] = &[$($byte),*];
+
+        static BY_BYTE: [Option<Opcode>; 256] = {
+            let mut table = [None; 256];
+            #[allow(clippy::indexing_slicing)]
+            {
+                $(table[$byte] = Some(Opcode::$id);)*
+            }
+            table
+        };
     };
 }
 

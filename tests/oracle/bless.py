@@ -1,0 +1,122 @@
+"""Writes the goldens in tests/ref from the corpus: `python3 tests/oracle/bless.py [--check]`.
+
+CPython 3.13.0 is the judge, so pyenv's is used where there is one; another version says so and goes on. For each folder of
+the corpus, in the folder of the same name:
+    graph.jsonl     the oracle's graph of each file, as in graph.py
+    verdict.jsonl   whether the C unpickler loads it, as in verdict.py
+    dis.txt         what pickletools.dis prints of it, for those it can show whole and that are small
+and beside these opcodes.jsonl, pickletools' table of opcodes.
+With --check nothing is written; the exit status tells whether something would be.
+"""
+import glob
+import gzip
+import io
+import json
+import os
+import pickletools
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TESTS = os.path.dirname(HERE)
+CORPUS = os.path.join(TESTS, 'corpus')
+REF = os.path.join(TESTS, 'ref')
+JUDGE = (3, 13, 0)
+# Listings are twenty times as long as their pickles: these folders have all there is to see, of files up to this size.
+DIS_FOLDERS = ('assembled', 'cpython', 'py27', 'py36', 'py38')
+DIS_LIMIT = 400
+
+
+def find_judge():
+    """The python of pyenv's 3.13.0, if this is another."""
+    if sys.version_info[:3] == JUDGE or '--this' in sys.argv:
+        return None
+    found = glob.glob(os.path.join(os.environ.get('PYENV_ROOT', os.path.expanduser('~/.pyenv')), 'versions/3.13.0/bin/python'))
+    return found[0] if found else None
+
+
+def content(path):
+    """The bytes that are the pickle; None where a file holds pickles in some other way."""
+    with open(path, 'rb') as file:
+        data = file.read()
+    if data[:2] == b'\x1f\x8b':
+        return gzip.decompress(data)
+    return None if data[:4] == b'PK\x03\x04' else data
+
+
+def listing(data):
+    out = io.StringIO()
+    try:
+        pickletools.dis(data, out)
+    except Exception:
+        return None
+    return out.getvalue()
+
+
+def goldens(folder):
+    """{name: text} of one folder of the corpus."""
+    import graph
+    import verdict
+    graphs, verdicts, listings = [], [], []
+    for name in sorted(os.listdir(os.path.join(CORPUS, folder))):
+        path = os.path.join(CORPUS, folder, name)
+        data = content(path) if os.path.isfile(path) and not name.endswith('.md') else None
+        if data is None:
+            continue
+        graphs.append(json.dumps({'file': name, 'graph': graph.graph(data)[0]}, separators=(',', ':')))
+        verdicts.append(json.dumps(dict(file=name, **verdict.verdict(data))))
+        if folder.split(os.sep)[0] in DIS_FOLDERS and len(data) <= DIS_LIMIT and not name.startswith('zipped'):
+            shown = listing(data)
+            if shown is not None:
+                listings.append('=== %s\n%s' % (name, shown))
+    files = {'graph.jsonl': graphs, 'verdict.jsonl': verdicts, 'dis.txt': listings}
+    return {name: '\n'.join(lines) + '\n' for name, lines in files.items() if lines}
+
+
+def opcodes():
+    """pickletools' table: each column that ours has but the prose."""
+    rows = [{'byte': ord(op.code), 'name': op.name, 'arg': op.arg.name if op.arg else None,
+             'before': [item.name for item in op.stack_before], 'after': [item.name for item in op.stack_after],
+             'protocol': op.proto} for op in pickletools.opcodes]
+    return ''.join(json.dumps(row) + '\n' for row in sorted(rows, key=lambda row: row['byte']))
+
+
+def main():
+    judge = find_judge()
+    if judge:
+        return subprocess.run([judge, os.path.abspath(__file__)] + sys.argv[1:],
+                              env=dict(os.environ, PYTHONDONTWRITEBYTECODE='1')).returncode
+    if sys.version_info[:3] != JUDGE:
+        print('warning: the judge is CPython 3.13.0; this is %d.%d.%d' % sys.version_info[:3], file=sys.stderr)
+    import verdict
+    verdict.limit_memory()
+    wanted = {'opcodes.jsonl': opcodes()}
+    for home, _, names in os.walk(CORPUS):
+        if names and home != CORPUS:
+            folder = os.path.relpath(home, CORPUS)
+            for name, text in goldens(folder).items():
+                wanted[os.path.join(folder, name)] = text
+    present = {os.path.relpath(os.path.join(home, name), REF) for home, _, names in os.walk(REF) for name in names
+               if name in ('graph.jsonl', 'verdict.jsonl', 'dis.txt', 'opcodes.jsonl')}
+    changed = sorted(present - set(wanted))
+    for name in changed:
+        if '--check' not in sys.argv:
+            os.remove(os.path.join(REF, name))
+    for name, text in sorted(wanted.items()):
+        path = os.path.join(REF, name)
+        old = open(path, encoding='utf-8').read() if name in present else None
+        if old == text:
+            continue
+        changed.append(name)
+        if '--check' not in sys.argv:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, 'w', encoding='utf-8', newline='\n') as out:
+                out.write(text)
+    for name in changed:
+        print('changed', name)
+    print('%d goldens, %d changed' % (len(wanted), len(changed)))
+    return 1 if changed and '--check' in sys.argv else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,58 @@
+//! CPython, where this machine has it: the goldens are for those that do not.
+
+use std::{
+    env,
+    fmt::Write as _,
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    thread,
+};
+
+/// A Python that can be the oracle: `$PICKLESCOPE_PYTHON`, pyenv's 3.13.0, or `python3.13`.
+pub fn find() -> Option<PathBuf> {
+    if let Some(chosen) = env::var_os("PICKLESCOPE_PYTHON") {
+        return Some(chosen.into());
+    }
+    let pyenv = env::var_os("PYENV_ROOT")
+        .map(PathBuf::from)
+        .or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".pyenv")))?;
+    [pyenv.join("versions/3.13.0/bin/python"), PathBuf::from("python3.13")]
+        .into_iter()
+        .find(|python| works(python))
+}
+
+fn works(python: &Path) -> bool {
+    let version = Command::new(python).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    version.is_ok_and(|status| status.success())
+}
+
+/// What a script of `tests/oracle` prints of pickles that are no files.
+pub fn ask<'a>(python: &Path, script: &str, pickles: impl IntoIterator<Item = &'a [u8]>) -> String {
+    let mut hex = String::new();
+    for pickle in pickles {
+        pickle.iter().for_each(|byte| write!(hex, "{byte:02x}").expect("a String takes all"));
+        hex.push('\n');
+    }
+    run(python, script, ["--hex".into()], hex)
+}
+
+/// What a script of `tests/oracle` prints, given arguments and an input.
+pub fn run(python: &Path, script: &str, args: impl IntoIterator<Item = PathBuf>, input: String) -> String {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("oracle").join(script);
+    let mut child = Command::new(python)
+        .arg(&script)
+        .args(args)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{}: {error}", python.display()));
+    let mut stdin = child.stdin.take().expect("piped");
+    // On a thread of its own: both pipes may be full at once.
+    let writer = thread::spawn(move || stdin.write_all(input.as_bytes()));
+    let output = child.wait_with_output().expect("output");
+    assert!(output.status.success(), "{} fails: {}", script.display(), output.status);
+    let _ = writer.join().expect("no panic");
+    String::from_utf8(output.stdout).expect("the oracle writes UTF-8")
+}

@@ -83,4 +83,12 @@ impl Sink for Kinds {
     fn hashable(&self, value: Handle) -> bool {
         value & UNHASHABLE == 0
     }
+
+    fn unhashable(&self, value: Handle) -> Kind {
+        // What is inside a tuple is not kept here. Mostly it is a list.
+        match self.kind(value) {
+            Kind::Tuple => Kind::List,
+            kind => kind,
+        }
+    }
 }

@@ -228,10 +228,8 @@ impl Sink for Graph {
     }
 
     fn drop_value(&mut self, value: Handle) -> Result<(), FaultKind> {
-        if self.kind(NodeId(value)) == Kind::Call {
-            self.push_dropped(NodeId(value))?;
-        }
-        Ok(())
+        // A call may also be inside what is dropped.
+        if self.kind(NodeId(value)).is_atom() { Ok(()) } else { Ok(self.push_dropped(NodeId(value))?) }
     }
 
     #[inline]
@@ -242,6 +240,10 @@ impl Sink for Graph {
     #[inline]
     fn hashable(&self, value: Handle) -> bool {
         Graph::is_hashable(self, NodeId(value))
+    }
+
+    fn unhashable(&self, value: Handle) -> Kind {
+        self.culprit(NodeId(value))
     }
 }
 

@@ -194,7 +194,7 @@ fn argument(bytes: &[u8], op: &Op<'_>, out: &mut impl Write) -> fmt::Result {
             },
             ArgKind::StringNl => {
                 let inside = line.get(1..line.len().saturating_sub(1)).unwrap_or_default();
-                text_repr(TextCode::Escaped, inside, repr::ascii_repr, out)
+                text_repr(TextCode::Escaped, inside, repr::str_repr, out)
             }
             ArgKind::UnicodeStringNl => text_repr(TextCode::RawUnicodeEscape, line, repr::str_repr, out),
             _ => repr::str_repr(line, out),
@@ -205,7 +205,7 @@ fn argument(bytes: &[u8], op: &Op<'_>, out: &mut impl Write) -> fmt::Result {
             let payload = bytes.get(start..end).unwrap_or_default();
             match kind {
                 ArgKind::String1 | ArgKind::String4 => {
-                    text_repr(TextCode::Latin1, payload, repr::ascii_repr, out)
+                    text_repr(TextCode::Latin1, payload, repr::str_repr, out)
                 }
                 ArgKind::Long4 => number::write_int_bytes(payload, out),
                 ArgKind::Bytes1 | ArgKind::Bytes4 | ArgKind::Bytes8 => repr::bytes_repr(payload, out),

@@ -111,6 +111,8 @@ pub enum FaultKind {
     NegativeLong,
     /// A length of 2^63 or more; the name of the ops.
     TooLong(&'static str),
+    /// A bytes object that leaves no room for its own header below 2^63.
+    BytesTooLong,
     /// A frame of 2^63 bytes or more.
     FrameTooLong,
     /// An extension code of 0 or less.
@@ -181,6 +183,7 @@ impl FaultKind {
             | Self::PersIdNotAscii
             | Self::NegativeLong
             | Self::TooLong(_)
+            | Self::BytesTooLong
             | Self::FrameTooLong
             | Self::ExtensionCode => Blame::Malformed,
             Self::NoMark
@@ -243,6 +246,7 @@ impl fmt::Display for FaultKind {
             Self::PersIdNotAscii => f.write_str("persistent IDs in protocol 0 must be ASCII strings"),
             Self::NegativeLong => f.write_str("LONG pickle has negative byte count"),
             Self::TooLong(ops) => write!(f, "{ops} exceeds system's maximum size of {SSIZE_MAX} bytes"),
+            Self::BytesTooLong => f.write_str("byte string is too large"),
             Self::FrameTooLong => write!(f, "FRAME length exceeds system's maximum of {SSIZE_MAX} bytes"),
             Self::ExtensionCode => f.write_str("EXT specifies code <= 0"),
             Self::StackGlobal => f.write_str("STACK_GLOBAL requires str"),

@@ -39,7 +39,7 @@ pub struct Graph {
     /// How many runs the index covers.
     indexed: usize,
     pickles: Vec<Pickle>,
-    /// Calls whose result was dropped, as they came. Some may turn out to be reachable all the same.
+    /// Values that were dropped, atoms aside, as they came. Some may turn out to be reachable all the same.
     dropped: Vec<NodeId>,
     /// Values left on the stack of the broken pickle, if there is one: it can only be the last.
     leftovers: Vec<NodeId>,
@@ -143,7 +143,7 @@ pub struct Pickle {
     pub frame: Option<(u64, u64)>,
     /// Its objects begin with this id, in the order of the stream, and end where the next pickle's begin.
     pub first_node: NodeId,
-    /// Its dropped calls are these of [`Graph::dropped`].
+    /// Its dropped values are these of [`Graph::dropped`].
     pub first_dropped: usize,
 }
 
@@ -358,8 +358,8 @@ impl Graph {
         &self.pickles
     }
 
-    /// Calls whose result was popped or left below the top of the stack at STOP, as they came. Some may be reachable
-    /// from a root all the same, through the memo.
+    /// Values that were popped, or left below the top of the stack at STOP, as they came, atoms aside. A call among
+    /// them or inside them is made at loading all the same. Some may be reachable from a root, through the memo.
     #[must_use]
     pub fn dropped(&self) -> &[NodeId] {
         &self.dropped
@@ -399,13 +399,13 @@ impl Graph {
         Ok(())
     }
 
-    /// A pickle whose frame reaches behind the end of the layer does not load, though it came to its STOP: C
+    /// A pickle whose frame reaches behind the end of the layer does not load, whatever comes after the FRAME: C
     /// reads frames in one go.
     pub(crate) fn check_frames(&mut self, end: u64) {
         for pickle in &mut self.pickles {
             if let Some((frame_end, at)) = pickle.frame
                 && frame_end > end
-                && pickle.fault.is_none()
+                && pickle.fault.as_ref().is_none_or(|fault| fault.kind() != &FaultKind::Truncated)
             {
                 pickle.fault = Some(Fault::new(FaultKind::Truncated, at, Some(Opcode::Frame)));
             }

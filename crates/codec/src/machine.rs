@@ -143,6 +143,10 @@ impl<S: Sink> Machine<S> {
                     };
                     return Halt::Fault(Fault::new(kind, at, None));
                 }
+                // C looks for the mark before it reads the lines.
+                Step::Fault(fault) if fault.opcode() == Some(Opcode::Inst) && self.marks.is_empty() => {
+                    return Halt::Fault(Fault::new(FaultKind::NoMark, fault.at(), fault.opcode()));
+                }
                 Step::Fault(fault) => return Halt::Fault(fault),
             };
             *fuel -= 1;

@@ -1,6 +1,6 @@
 //! Numbers: the lines of protocol 0 as CPython's C unpickler reads them, and ints of any size in decimal.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 use core::fmt::{self, Write};
 
 use num_bigint::BigInt;
@@ -115,9 +115,6 @@ fn python_int(line: &[u8], base: u8) -> Result<IntLine, FaultKind> {
     };
     // The base that the message names is the one it was read in.
     let bad = || FaultKind::IntLiteral(u8::try_from(radix).unwrap_or(base), String::new());
-    if text.len() != line.len() {
-        return Err(bad());
-    }
     // One underscore between digits, and one behind a prefix.
     let digits = if radix == 10 { digits } else { digits.strip_prefix(b"_").unwrap_or(digits) };
     let mut previous = b'_';
@@ -138,7 +135,7 @@ fn python_int(line: &[u8], base: u8) -> Result<IntLine, FaultKind> {
         if digits.iter().all(|b| matches!(b, b'0' | b'_')) {
             return Ok(IntLine::Small(0));
         }
-        return Err(bad());
+        return Err(FaultKind::IntLiteral(0, String::new()));
     }
     if radix == 10 && count > MAX_DIGITS {
         return Err(FaultKind::IntDigits(count as u64));
@@ -160,10 +157,7 @@ fn python_int(line: &[u8], base: u8) -> Result<IntLine, FaultKind> {
 
 /// The fault of a line that is no int: `repr` of at most 200 bytes of it, as the C code puts it into its message.
 fn literal(base: u8, line: &[u8], newline: bool) -> FaultKind {
-    let mut bytes = alloc::vec::Vec::from(line.get(..200.min(line.len())).unwrap_or_default());
-    if newline && bytes.len() < 200 {
-        bytes.push(b'\n');
-    }
+    let bytes = as_c_sees(line, newline);
     // It must be text to be quoted, and it is that which fails first.
     if let Checked::Bad { at, len, reason } = utf8::check(&bytes, true) {
         return FaultKind::Decode(utf8::fault(&bytes, at, len, 0, reason));
@@ -174,18 +168,22 @@ fn literal(base: u8, line: &[u8], newline: bool) -> FaultKind {
     FaultKind::IntLiteral(base, text)
 }
 
+/// At most 200 bytes of a line up to a NUL; with its newline, if nothing stands before that.
+fn as_c_sees(line: &[u8], newline: bool) -> Vec<u8> {
+    let text = line.split(|b| *b == 0).next().unwrap_or_default();
+    let mut bytes = text.to_vec();
+    if newline && text.len() == line.len() {
+        bytes.push(b'\n');
+    }
+    bytes.truncate(200);
+    bytes
+}
+
 /// The line of a FLOAT, as `PyOS_string_to_double` reads it.
 pub(crate) fn float_line(line: &[u8]) -> Result<f64, FaultKind> {
     let text = line.split(|b| *b == 0).next().unwrap_or_default();
     let used = float_len(text);
-    let whole = || {
-        let mut quoted =
-            String::from_utf8_lossy(line.get(..line.len().min(200)).unwrap_or_default()).into_owned();
-        if text.len() == line.len() && line.len() < 200 {
-            quoted.push('\n');
-        }
-        quoted
-    };
+    let whole = || String::from_utf8_lossy(&as_c_sees(line, true)).into_owned();
     if used == 0 {
         return Err(FaultKind::FloatLiteral(whole()));
     }
@@ -256,7 +254,7 @@ pub fn write_int_line(line: &[u8], out: &mut impl Write) -> fmt::Result {
         [b'0', b'b' | b'B', rest @ ..] => (2, rest),
         _ => (10, unsigned),
     };
-    let digits: alloc::vec::Vec<u8> = digits.iter().copied().filter(|b| *b != b'_').collect();
+    let digits: Vec<u8> = digits.iter().copied().filter(|b| *b != b'_').collect();
     match BigInt::parse_bytes(&digits, radix) {
         Some(value) if negative => write!(out, "{}", -value),
         Some(value) => write!(out, "{value}"),
@@ -284,7 +282,7 @@ mod tests {
         assert_eq!(int("0x"), Err(FaultKind::Int));
         assert_eq!(long_line(b"-5L"), Ok(IntLine::Small(-5)));
         assert_eq!(long_line(b"0x10L"), Ok(IntLine::Small(16)));
-        assert!(matches!(long_line(b"010L"), Err(FaultKind::IntLiteral(10, _))));
+        assert!(matches!(long_line(b"010L"), Err(FaultKind::IntLiteral(0, _))));
         assert_eq!(index_line(b"12"), Ok(12));
         assert_eq!(index_line(b"-1"), Ok(-1));
     }

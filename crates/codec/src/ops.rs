@@ -235,6 +235,10 @@ impl Reader {
                     };
                     return Step::Fault(Fault::new(FaultKind::TooLong(ops), at, Some(opcode)));
                 }
+                // CPython makes the object before it reads the bytes; 33 are its header.
+                if opcode.arg() == ArgKind::Bytes8 && len > i64::MAX.unsigned_abs() - 33 {
+                    return Step::Fault(Fault::new(FaultKind::BytesTooLong, at, Some(opcode)));
+                }
                 self.payload(window, opcode, 9, len, opcode.arg() == ArgKind::UnicodeString8)
             }
         }

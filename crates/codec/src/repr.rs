@@ -16,16 +16,6 @@ pub fn str_repr(text: &[u8], out: &mut impl Write) -> fmt::Result {
     out.write_char(quote)
 }
 
-/// As [`str_repr`], with everything outside ASCII escaped: Python's `ascii`.
-///
-/// # Errors
-/// When `out` fails.
-pub fn ascii_repr(text: &[u8], out: &mut impl Write) -> fmt::Result {
-    let mut plain = String::new();
-    str_repr(text, &mut plain)?;
-    plain.chars().try_for_each(|c| if c.is_ascii() { out.write_char(c) } else { escape_code(c, out) })
-}
-
 /// One byte as a character of a `repr`: itself, or `\\xXX`.
 ///
 /// # Errors

@@ -41,11 +41,7 @@ pub(crate) fn check(bytes: &[u8], last: bool) -> Checked {
 /// What CPython says of the first bad byte.
 fn reason(rest: &[u8]) -> &'static str {
     match rest.first() {
-        Some(0xc2..=0xf4) => match (rest.first(), rest.get(1)) {
-            // A surrogate cut short by the end counts as an unexpected end.
-            (Some(0xed), Some(0xa0..=0xbf)) if rest.len() == 2 => "unexpected end of data",
-            _ => "invalid continuation byte",
-        },
+        Some(0xc2..=0xf4) => "invalid continuation byte",
         _ => "invalid start byte",
     }
 }

@@ -179,6 +179,25 @@ impl Graph {
         *self.large_selves.entry(node.0).or_insert(before) += bytes;
     }
 
+    /// What Python meets first that cannot be hashed, in a tuple of tuples. The log has the inner ones before the
+    /// outer ones, so that one pass backwards finds it however deep it is.
+    pub(crate) fn culprit(&self, node: NodeId) -> Kind {
+        let mut inside = node;
+        let mut end = self.children.len();
+        for run in (0..self.runs.len()).rev().filter_map(|run| self.runs.get(run)) {
+            let first = run.first as usize;
+            if run.owner == inside.0 && self.kind(inside) == Kind::Tuple {
+                let items = self.children.slices(first, end - first).flatten();
+                match items.copied().map(NodeId).find(|item| !self.is_hashable(*item)) {
+                    Some(item) => inside = item,
+                    None => break,
+                }
+            }
+            end = first;
+        }
+        self.kind(inside)
+    }
+
     /// Forgets all that was added after `mark`, a pickle that turned out to be none.
     pub(crate) fn rewind(&mut self, mark: &Mark) {
         self.nodes.truncate(mark.nodes);

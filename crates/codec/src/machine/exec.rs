@@ -304,11 +304,7 @@ impl<S: Sink> Machine<S> {
         let slots = self.stack.get(from..).unwrap_or_default();
         match slots.iter().step_by(step).find(|slot| !self.sink.hashable(slot.value)) {
             None => Ok(()),
-            Some(slot) => Err(FaultKind::Unhashable(match self.sink.kind(slot.value) {
-                // Python names what it meets inside the tuple; mostly that is a list.
-                Kind::Tuple => "list",
-                kind => kind.python_type(),
-            })),
+            Some(slot) => Err(FaultKind::Unhashable(self.sink.unhashable(slot.value).python_type())),
         }
     }
 

@@ -39,4 +39,6 @@ pub(crate) trait Sink {
     fn kind(&self, value: Handle) -> Kind;
     /// Whether its type can be hashed, as far as known.
     fn hashable(&self, value: Handle) -> bool;
+    /// What makes it unhashable: itself, or what Python meets first inside a tuple. Only for the message of a fault.
+    fn unhashable(&self, value: Handle) -> Kind;
 }

@@ -2,8 +2,9 @@
 
 use super::{LINE_LIMIT, Reader, Step, Window};
 use crate::{
-    fault::{Fault, FaultKind},
+    fault::{DecodeFault, Fault, FaultKind},
     opcode::Opcode,
+    utf8::{self, Checked},
 };
 
 impl Reader {
@@ -22,6 +23,11 @@ impl Reader {
             };
             let end = start + newline;
             *line = rest.get(start..end).unwrap_or_default();
+            if N == 2
+                && let Some(kind) = bad_name(opcode, line)
+            {
+                return Err(Step::Fault(Fault::new(kind, self.position(), Some(opcode))));
+            }
             start = end + 1;
         }
         Ok((lines, start as u64))
@@ -38,5 +44,26 @@ impl Reader {
         }
         // As much again as there is: a long line is searched from its start each time, but not often.
         Step::NeedMore(rest.len().clamp(1 << 10, 1 << 22))
+    }
+}
+
+/// What is wrong with the name of a module or class: C checks each before it reads the next line.
+fn bad_name(opcode: Opcode, line: &[u8]) -> Option<FaultKind> {
+    if line.is_empty() {
+        return Some(FaultKind::Truncated);
+    }
+    if opcode == Opcode::Inst {
+        let at = line.iter().position(|b| !b.is_ascii())?;
+        return Some(FaultKind::Decode(DecodeFault {
+            codec: "ascii",
+            byte: line.get(at).copied()?,
+            start: at as u64,
+            end: at as u64 + 1,
+            reason: "ordinal not in range(128)",
+        }));
+    }
+    match utf8::check(line, true) {
+        Checked::Good(_) => None,
+        Checked::Bad { at, len, reason } => Some(FaultKind::Decode(utf8::fault(line, at, len, 0, reason))),
     }
 }

@@ -3,11 +3,10 @@
 
 use super::{Done, line};
 use crate::{
-    fault::{DecodeFault, FaultKind},
+    fault::FaultKind,
     graph::{Atom, Container, Kind, RunRole, Tag},
     machine::{Handle, Machine, Sink, Slot},
     ops::{Arg, Op},
-    utf8::{self, Checked},
 };
 
 impl<S: Sink> Machine<S> {
@@ -25,6 +24,21 @@ impl<S: Sink> Machine<S> {
         self.compose(op.at, Container::Persistent, RunRole::Pid, &[id], op.len)
     }
 
+    /// The topmost values, left in place: an op that cannot be carried out leaves the stack as it was, and
+    /// what it could not be carried out on is what one wants to see.
+    fn operands<const N: usize>(&self) -> Result<[Slot; N], FaultKind> {
+        match self.stack.get(self.fence..).and_then(|above| above.last_chunk::<N>()) {
+            Some(slots) => Ok(*slots),
+            None => Err(self.underflow()),
+        }
+    }
+
+    /// Takes the operands off the stack and puts a value made of them in their place.
+    fn replace(&mut self, op: &Op<'_>, made: Container, role: RunRole, of: &[Slot]) -> Done {
+        self.stack.truncate(self.stack.len() - of.len());
+        self.compose(op.at, made, role, of, op.len)
+    }
+
     /// A new value made of a few others, which have left the stack.
     fn compose(&mut self, at: u64, made: Container, role: RunRole, of: &[Slot], bytes: u64) -> Done {
         let owed: u64 = of.iter().map(|slot| u64::from(slot.owed)).sum();
@@ -35,48 +49,34 @@ impl<S: Sink> Machine<S> {
     }
 
     pub(super) fn global(&mut self, op: &Op<'_>) -> Done {
-        let value = self.named(op, op.len, |line| match utf8::check(line, true) {
-            Checked::Bad { at, len, reason } => Some(utf8::fault(line, at, len, 0, reason)),
-            Checked::Good(_) => None,
-        })?;
+        let value = self.named(op, op.len)?;
         self.push(value, 0)?;
         Ok(None)
     }
 
-    /// A global named by the op's two lines, each of which must pass a check of its text.
-    fn named(
-        &mut self,
-        op: &Op<'_>,
-        bytes: u64,
-        check: impl Fn(&[u8]) -> Option<DecodeFault>,
-    ) -> Result<Handle, FaultKind> {
+    /// A global named by the op's two lines.
+    fn named(&mut self, op: &Op<'_>, bytes: u64) -> Result<Handle, FaultKind> {
         let Arg::Lines(module, name) = op.arg else { return Err(FaultKind::Truncated) };
-        let len = |line: &[u8]| match (line.len(), check(line)) {
-            (0, _) => Err(FaultKind::Truncated),
-            (_, Some(fault)) => Err(FaultKind::Decode(fault)),
-            (len, None) => u32::try_from(len).map_err(|_| FaultKind::LineTooLong),
-        };
+        let len = |line: &[u8]| u32::try_from(line.len()).map_err(|_| FaultKind::LineTooLong);
         self.sink.atom(op.at, Atom::Global(len(module)?, len(name)?), bytes)
     }
 
     pub(super) fn stack_global(&mut self, op: &Op<'_>) -> Done {
-        let name = self.pop()?;
-        let module = self.pop()?;
+        let [module, name] = self.operands()?;
         let is_text = |slot: Slot| matches!(self.sink.kind(slot.value), Kind::Str | Kind::Py2Str);
         if !is_text(name) || !is_text(module) {
             return Err(FaultKind::StackGlobal);
         }
-        self.compose(op.at, Container::StackGlobal, RunRole::Name, &[module, name], op.len)
+        self.replace(op, Container::StackGlobal, RunRole::Name, &[module, name])
     }
 
     pub(super) fn reduce(&mut self, op: &Op<'_>) -> Done {
-        let args = self.pop()?;
-        let callable = self.pop()?;
+        let [callable, args] = self.operands()?;
         if !self.may_be(args, Kind::Tuple) {
             return Err(FaultKind::ArgsNotTuple);
         }
         self.check_callable(callable)?;
-        self.compose(op.at, Container::Reduce, RunRole::Call, &[callable, args], op.len)
+        self.replace(op, Container::Reduce, RunRole::Call, &[callable, args])
     }
 
     fn check_callable(&self, slot: Slot) -> Result<(), FaultKind> {
@@ -93,8 +93,7 @@ impl<S: Sink> Machine<S> {
         if self.stack.len() < self.fence + 2 {
             return Err(self.underflow());
         }
-        let state = self.pop()?;
-        let object = self.top()?;
+        let [object, state] = self.operands()?;
         let kind = self.sink.kind(object.value);
         let state_kind = self.sink.kind(state.value);
         if !kind.is_unknown() && state_kind != Kind::None {
@@ -105,6 +104,7 @@ impl<S: Sink> Machine<S> {
             });
         }
         self.sink.refer(object.value, RunRole::State, op.at, &[state])?;
+        self.stack.pop();
         self.sink.own(object.value, op.len + u64::from(state.owed));
         Ok(None)
     }
@@ -112,17 +112,7 @@ impl<S: Sink> Machine<S> {
     pub(super) fn inst(&mut self, op: &Op<'_>) -> Done {
         let from = self.take_mark()?;
         // The lines are the class's, the opcode is the call's.
-        let class = self.named(op, op.len - 1, |line| {
-            let at = line.iter().position(|b| !b.is_ascii())?;
-            let start = at as u64;
-            Some(DecodeFault {
-                codec: "ascii",
-                byte: line.get(at).copied()?,
-                start,
-                end: start + 1,
-                reason: "ordinal not in range(128)",
-            })
-        })?;
+        let class = self.named(op, op.len - 1)?;
         self.instance(op, Container::Inst, Slot { value: class, owed: 0 }, from, 1)
     }
 
@@ -150,9 +140,13 @@ impl<S: Sink> Machine<S> {
     /// NEWOBJ, or with keyword arguments NEWOBJ_EX.
     pub(super) fn new_object(&mut self, op: &Op<'_>, made: Container) -> Done {
         let name = op.opcode.name();
-        let kwargs = if made == Container::NewObjEx { Some(self.pop()?) } else { None };
-        let args = self.pop()?;
-        let class = self.pop()?;
+        let (class, args, kwargs) = if made == Container::NewObjEx {
+            let [class, args, kwargs] = self.operands()?;
+            (class, args, Some(kwargs))
+        } else {
+            let [class, args] = self.operands()?;
+            (class, args, None)
+        };
         let wrong = |operand, want, slot: Slot| {
             FaultKind::Operand(name, operand, want, self.sink.kind(slot.value).python_type())
         };
@@ -163,9 +157,9 @@ impl<S: Sink> Machine<S> {
             return Err(wrong("args", "tuple", args));
         }
         match kwargs {
-            None => self.compose(op.at, made, RunRole::Call, &[class, args], op.len),
+            None => self.replace(op, made, RunRole::Call, &[class, args]),
             Some(kwargs) if !self.may_be(kwargs, Kind::Dict) => Err(wrong("kwargs", "dict", kwargs)),
-            Some(kwargs) => self.compose(op.at, made, RunRole::Call, &[class, args, kwargs], op.len),
+            Some(kwargs) => self.replace(op, made, RunRole::Call, &[class, args, kwargs]),
         }
     }
 }

@@ -46,7 +46,6 @@ fn agrees_with_cpython() {
 
 /// Small files with a byte changed, cut, or doubled, by the thousand: whatever CPython says of them.
 #[test]
-#[ignore = "stricter than what is promised so far: messages and precedence on streams that are wrong in any way"]
 fn agrees_with_cpython_on_mutants() {
     let Some(python) = python::find() else {
         eprintln!("skipped: no Python 3.13 here; set PICKLESCOPE_PYTHON");
@@ -63,7 +62,8 @@ fn agrees_with_cpython_on_mutants() {
     let told = python::ask(&python, "verdict.py", mutants.iter().map(|(_, bytes)| bytes.as_slice()));
     let verdicts = told.lines().map(|line| serde_json::from_str::<Verdict>(line).expect("a verdict"));
     check_all(mutants.iter().zip(verdicts), |((name, bytes), expected)| {
-        if is_of_the_host(&expected) { Ok(()) } else { check(name, bytes, &expected) }
+        let passed_over = is_of_the_host(&expected) || is_of_values(&expected);
+        if passed_over { Ok(()) } else { check(name, bytes, &expected) }
     });
 }
 
@@ -75,6 +75,23 @@ fn is_of_the_host(verdict: &Verdict) -> bool {
         || ["StandIn", "PickleBuffer", "argument list must be a tuple"]
             .iter()
             .any(|part| message.contains(part))
+}
+
+/// What depends on the values that containers hold, which the machine does not look at: the differences that
+/// known-differences.txt lists, on other bytes.
+fn is_of_values(verdict: &Verdict) -> bool {
+    let message = verdict.message.as_deref().unwrap_or_default();
+    [
+        "keywords must be strings",
+        "list assignment index out of range",
+        "list indices must be integers or slices",
+        "byte must be in range(0, 256)",
+        "slot state is not a dictionary",
+        "'tuple' object has no attribute '__dict__'",
+        "and no __dict__ for setting new attributes",
+    ]
+    .iter()
+    .any(|part| message.contains(part))
 }
 
 /// How many of each file.

@@ -39,7 +39,8 @@ fn main() {
     row("picklescope: check only", bytes.len(), only, ours);
     let opened = best(|| drop(std::hint::black_box(picklescope_engine::report::check("records", &bytes))));
     row("picklescope: open a document, as `check` does", bytes.len(), opened, ours);
-    let peer = best(|| drop(std::hint::black_box(serde_pickle::value_from_slice(&bytes, Default::default()))));
+    let peer =
+        best(|| drop(std::hint::black_box(serde_pickle::value_from_slice(&bytes, Default::default()))));
     row("serde-pickle: to values", bytes.len(), peer, ours);
     match python::find() {
         None => println!("CPython: none found, so no comparison with it"),

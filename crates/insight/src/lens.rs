@@ -1,0 +1,67 @@
+//! A graph, its tree and its bytes, together: what it takes to say anything about an object.
+
+use picklescope_codec::{Edge, Graph, NodeId, Span, TextCode, Value, text};
+
+use crate::{bytes::Bytes, slots::Slots, tree::Tree};
+
+/// What it takes to say anything about an object.
+pub struct Lens<'a> {
+    /// The objects, indexed.
+    pub graph: &'a Graph,
+    /// Their places.
+    pub tree: &'a Tree,
+    /// The layer they are made from.
+    pub bytes: &'a mut dyn Bytes,
+}
+
+/// A text, or its beginning.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Text {
+    /// Generalised UTF-8; bytes for the str of Python 2.
+    pub(crate) bytes: Vec<u8>,
+    /// There is more.
+    pub(crate) cut: bool,
+}
+
+impl Lens<'_> {
+    /// How an owner shows its parts.
+    #[must_use]
+    pub fn slots(&self, owner: Option<NodeId>) -> Slots {
+        Slots::of(self.graph, self.tree, owner)
+    }
+
+    /// What the `i`-th reference of an owner leads to.
+    #[must_use]
+    pub fn child(&self, owner: Option<NodeId>, edge: u32) -> Option<NodeId> {
+        match owner {
+            Some(owner) => self.graph.edge(owner, edge).map(|edge: Edge| edge.child),
+            None => self.tree.top(edge).map(|(node, _)| node),
+        }
+    }
+
+    /// The beginning of a str.
+    pub(crate) fn text(&mut self, code: TextCode, span: Span, max: usize) -> Option<Text> {
+        let raw = self.bytes.read(span, max)?;
+        let cut = span.len > raw.len() as u64;
+        let bytes = if cut { text::decode_prefix(code, &raw) } else { text::decode(code, &raw).ok()? };
+        Some(Text { bytes, cut })
+    }
+
+    /// The beginning of a str of Python 2, as bytes.
+    pub(crate) fn py2_text(&mut self, code: TextCode, span: Span, max: usize) -> Option<Text> {
+        let raw = self.bytes.read(span, max)?;
+        let cut = span.len > raw.len() as u64;
+        // What is cut within an escape ends before it; the longest is `\xXX`.
+        let bytes = (0..=if cut { 4 } else { 0 })
+            .find_map(|less| text::py2_bytes(code, raw.get(..raw.len().saturating_sub(less))?).ok())?;
+        Some(Text { bytes, cut })
+    }
+
+    /// The beginning of the text of a node, if it is a str (of either kind).
+    pub(crate) fn node_text(&mut self, node: NodeId, max: usize) -> Option<Text> {
+        match self.graph.value(node) {
+            Value::Text(code, span) => self.text(code, span, max),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! What an object graph means.
+//!
+//! This crate sees graphs and, through [`Bytes`], the bytes they point at. It says what is in them in words: which object
+//! stands where ([`tree`], [`slots`]), what it looks like in Python's notation ([`preview`]), what it is called
+//! ([`path`]), what the whole is ([`summary`]), what a fault means ([`explain`]); and it writes graphs down ([`graph_json`]).
+//!
+//! ```
+//! use picklescope_codec::decode;
+//! use picklescope_insight::{lens::Lens, path, tree::Tree};
+//! let bytes: &[u8] = b"\x80\x04}\x94\x8c\x01w\x94]\x94(K\x05K\x06es.";
+//! let graph = decode(bytes).graph;
+//! let tree = Tree::build(&graph).unwrap();
+//! let mut lens = Lens { graph: &graph, tree: &tree, bytes: &mut { bytes } };
+//! let (owner, edge) = path::find(&mut lens, "obj['w'][1]").unwrap();
+//! assert_eq!(path::path(&mut lens, owner, edge, 1000).unwrap().text, "obj['w'][1]");
+//! ```
+//!
+//! Non-goals: files, layers, jobs (the engine's), anything of a browser. Nothing here imports, resolves or calls what a file names.
+//! Nothing recurses over a graph.
+
+mod bits;
+mod bytes;
+pub mod explain;
+pub mod graph_json;
+pub mod label;
+pub mod lens;
+pub mod names;
+pub mod path;
+pub mod preview;
+pub mod slots;
+pub mod summary;
+pub mod survey;
+pub mod tree;
+
+pub use bytes::Bytes;

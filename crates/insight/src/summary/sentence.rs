@@ -1,0 +1,195 @@
+//! One plain sentence of what a file is. True, short, and the most telling things first.
+
+use picklescope_codec::{Kind, NodeId};
+use picklescope_protocol::RequirementKind;
+
+use super::{Facts, Summary, first_fault};
+use crate::{
+    lens::Lens,
+    names, path,
+    slots::{Part, Slots},
+};
+
+/// A part is named if it is at least so much of the whole, in percent.
+const TELLING: u64 = 50;
+/// So many levels are followed to find it, and so many children looked at.
+const LEVELS: u32 = 16;
+const CHILDREN: u64 = 5_000_000;
+/// Nesting from which on it is worth a word.
+const DEEP: u32 = 200;
+
+pub(super) fn sentence(lens: &mut Lens<'_>, summary: &Summary, packages: &[String], facts: &Facts) -> String {
+    if let Some(what) = &facts.not_a_pickle {
+        return if what.is_empty() {
+            "This is no pickle.".to_owned()
+        } else {
+            format!("This is no pickle but {what}.")
+        };
+    }
+    if facts.size == 0 && summary.counts.pickles == 0 {
+        return "The file is empty.".to_owned();
+    }
+    let nodes = counted(lens.graph.len().into(), "object");
+    let were = if lens.graph.len() == 1 { "was" } else { "were" };
+    if facts.cancelled {
+        return format!("Opening was stopped: {nodes} had been built by then.");
+    }
+    let mut text = String::new();
+    let root = lens.tree.top(0).filter(|_| lens.tree.roots() > 0).map(|(node, _)| node);
+    if let Some(fault) = first_fault(lens) {
+        let (at, opcode) = (fault.at(), fault.opcode());
+        let op = opcode.map_or_else(String::new, |opcode| format!(", at {}", opcode.name()));
+        let which = match lens.graph.pickles().len() {
+            1 => "A broken pickle".to_owned(),
+            n => format!("{} pickles in a row of which the last is broken", grouped(n as u64)),
+        };
+        let hint = if facts.broken_layer { " where the compressed data break" } else { "" };
+        return format!("{which}: it ends at byte {}{op}{hint}; {nodes} {were} built before.", grouped(at));
+    }
+    match summary.protocol {
+        Some(protocol) => text.push_str(&format!("Protocol {protocol} ")),
+        None => text.push_str(&format!("Protocol {} ", summary.protocol_needed)),
+    }
+    if let Some(root) = root {
+        text.push_str(&what(lens, root));
+        if summary.counts.pickles > 1 {
+            let pickles = grouped(summary.counts.pickles.into());
+            text = format!("{pickles} pickles in a row; the first is a {}", text.replacen('P', "p", 1));
+        } else if let Some(part) = telling_part(lens, root) {
+            text.push_str("; ");
+            text.push_str(&part);
+        }
+    }
+    if lens.tree.depth() >= DEEP {
+        text.push_str(&format!("; nested {} levels deep", grouped(u64::from(lens.tree.depth()) + 1)));
+    }
+    text.push_str("; ");
+    match packages {
+        [] => text.push_str("imports nothing"),
+        [one] => text.push_str(&format!("imports {one} only")),
+        [_, _] | [_, _, _] => text.push_str(&format!("imports {}", and(packages))),
+        many => text.push_str(&format!("imports from {} packages", grouped(many.len() as u64))),
+    }
+    if summary.counts.calls > 0 {
+        text.push_str(&format!("; {}", counted(summary.counts.calls.into(), "call")));
+    }
+    let outside =
+        |kind| summary.requirements.iter().filter(|r| r.kind == kind).map(|r| u64::from(r.count)).sum();
+    let persistent: u64 = outside(RequirementKind::PersistentId);
+    if persistent > 0 {
+        text.push_str(&format!("; {} from outside", counted(persistent, "object")));
+    }
+    let buffers: u64 = outside(RequirementKind::Buffer);
+    if buffers > 0 {
+        text.push_str(&format!("; {} from outside", counted(buffers, "buffer")));
+    }
+    text.push('.');
+    text
+}
+
+/// An object in some words: `dict of 7 keys`.
+fn what(lens: &mut Lens<'_>, node: NodeId) -> String {
+    let name = names::type_name(lens, node);
+    let length = crate::label::length(lens, node);
+    match (lens.graph.kind(node), length) {
+        (Kind::Call, None | Some(0)) if !name.ends_with(')') => format!("{name} object"),
+        (
+            Kind::Dict | Kind::List | Kind::Tuple | Kind::Set | Kind::FrozenSet | Kind::Str | Kind::Bytes,
+            Some(0),
+        ) => {
+            format!("empty {name}")
+        }
+        (Kind::Dict, Some(n)) => format!("{name} of {}", counted(n, "key")),
+        (Kind::List | Kind::Tuple | Kind::Set | Kind::FrozenSet, Some(n)) => {
+            format!("{name} of {}", counted(n, "item"))
+        }
+        (Kind::Str | Kind::Py2Str, Some(n)) => format!("{name} of {}", counted(n, "character")),
+        (Kind::Bytes | Kind::ByteArray, Some(n)) => format!("{name} of {}", counted(n, "byte")),
+        (Kind::Call, _) if name.ends_with(')') => format!("result of {name}"),
+        (Kind::Call, Some(n)) => format!("{name} object of {}", counted(n, "item")),
+        (Kind::None, _) => "pickle of None".to_owned(),
+        (Kind::Bool, _) => "pickle of a bool".to_owned(),
+        (Kind::Global, _) => format!("pickle of the name {}", names::dotted(lens, node)),
+        _ => name,
+    }
+}
+
+/// `92 % is one list at ['w']`, if there is such a part: the innermost that is.
+fn telling_part(lens: &mut Lens<'_>, root: NodeId) -> Option<String> {
+    let graph = lens.graph;
+    let total = graph.pickles().first().map(|pickle| pickle.end - pickle.start)?;
+    let enough = |size: u64| u128::from(size) * 100 >= u128::from(total) * u128::from(TELLING);
+    let mut at = root;
+    let mut budget = CHILDREN;
+    for level in 0.. {
+        if level == LEVELS {
+            // Boxes within boxes: no part is the one.
+            return None;
+        }
+        budget = budget.checked_sub(graph.edge_count(at).into())?;
+        let largest = (0u32..)
+            .zip(graph.edges(at))
+            .filter(|(i, edge)| lens.tree.is_place(Some(at), *i, edge.child) && lens.tree.has_row(edge.child))
+            .max_by_key(|(_, edge)| lens.tree.size(edge.child));
+        match largest {
+            Some((_, edge)) if enough(lens.tree.size(edge.child)) => at = edge.child,
+            _ => break,
+        }
+    }
+    // What is inside of a call (its arguments, its state) is told by the call.
+    let mut place = lens.tree.place(at)?;
+    while let Some(owner) =
+        place.owner.filter(|owner| graph.kind(*owner) == Kind::Call || is_plumbing(lens, *owner))
+    {
+        at = owner;
+        place = lens.tree.place(at)?;
+    }
+    if at == root {
+        return None;
+    }
+    let share = u128::from(lens.tree.size(at)) * 100 / u128::from(total.max(1));
+    let path = path::path(lens, place.owner, place.edge, 200).filter(|path| !path.cut)?.text;
+    let path = path.strip_prefix("obj").unwrap_or(&path).to_owned();
+    Some(format!("{share} % is one {} at {path}", what(lens, at)))
+}
+
+/// The arguments and the state of a call.
+fn is_plumbing(lens: &Lens<'_>, node: NodeId) -> bool {
+    let Some(place) = lens.tree.place(node) else { return false };
+    let Some(owner) = place.owner.filter(|owner| lens.graph.kind(*owner) == Kind::Call) else { return false };
+    let slots = Slots::of(lens.graph, lens.tree, Some(owner));
+    let part = slots.of_edge(place.edge).and_then(|slot| slots.get(slot)).map(|slot| slot.part);
+    match part {
+        Some(Part::Args) => true,
+        // The entries of a dict are attributes, and have names.
+        Some(Part::State(_)) => lens.graph.kind(node) != Kind::Dict,
+        _ => false,
+    }
+}
+
+/// `1,234,567`.
+pub(super) fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `1 call`, `2 calls`.
+pub(super) fn counted(n: u64, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(n), if n == 1 { "" } else { "s" })
+}
+
+/// `a, b and c`.
+pub(super) fn and(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}

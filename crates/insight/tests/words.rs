@@ -1,0 +1,168 @@
+//! Previews, paths and sentences of small pickles.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use picklescope_codec::{NodeId, decode};
+use picklescope_insight::{
+    lens::Lens,
+    names, path, preview,
+    summary::{self, Facts},
+    tree::Tree,
+};
+
+/// Runs something over the root of a pickle.
+fn with<T>(bytes: &[u8], look: impl FnOnce(&mut Lens<'_>, NodeId) -> T) -> T {
+    let stream = decode(bytes);
+    let tree = Tree::build(&stream.graph).unwrap();
+    let mut at = bytes;
+    let mut lens = Lens { graph: &stream.graph, tree: &tree, bytes: &mut at };
+    let root = tree.top(0).unwrap().0;
+    look(&mut lens, root)
+}
+
+#[track_caller]
+fn check(bytes: &[u8], want: &str) {
+    assert_eq!(with(bytes, |lens, root| preview::preview(lens, root, preview::ROW).0), want);
+}
+
+#[test]
+fn previews() {
+    check(b"N.", "None");
+    check(b"\x88.", "True");
+    check(b"K\x05.", "5");
+    check(b"\x8a\x09\x00\x00\x00\x00\x00\x00\x00\x00\x01.", "18446744073709551616");
+    check(b"L123456789012345678901234567890L\n.", "123456789012345678901234567890");
+    check(b"G\x3f\xf8\x00\x00\x00\x00\x00\x00.", "1.5");
+    check(b"\x8c\x04it's.", "\"it's\"");
+    check(b"U\x03a\xe9b.", "'a\\xe9b'");
+    check(b"C\x02\x00\xff.", "b'\\x00\\xff'");
+    check(b"\x80\x05\x96\x02\x00\x00\x00\x00\x00\x00\x00ab.", "bytearray(b'ab')");
+    check(b")\x85.", "((),)");
+    check(b"\x8f(K\x01K\x02\x90.", "{1, 2}");
+    check(b"\x8f.", "set()");
+    check(b"(K\x01\x91.", "frozenset({1})");
+    check(b"}\x94\x8c\x01ah\x00s.", "{'a': {...}}");
+    check(b"cdecimal\nDecimal\n\x8c\x031.5\x85R.", "Decimal('1.5')");
+    check(b"ccollections\nOrderedDict\n)R\x8c\x01aK\x01s.", "OrderedDict({'a': 1})");
+    check(b"ccollections\ndeque\n)R(K\x01K\x02e.", "deque([1, 2])");
+    check(b"capp\nPoint\n)\x81}\x8c\x01xK\x01sb.", "<Point x=1>");
+    check(b"capp\nPoint\nK\x02\x85\x81N}\x8c\x01xK\x01s\x86b.", "<Point(2) x=1>");
+    check(
+        b"ccopy_reg\n_reconstructor\n(capp\nPoint\nc__builtin__\nobject\nNtR}\x8c\x01xK\x01sb.",
+        "<Point x=1>",
+    );
+    check(b"ccopy_reg\n_reconstructor\n(capp\nInt\nc__builtin__\nint\nK\x07tR.", "Int(7)");
+    check(b"ccollections\nOrderedDict\n.", "collections.OrderedDict");
+    check(b"cbuiltins\nlen\n.", "len");
+    check(b"Pid 7\n.", "persistent_id('id 7')");
+    check(b"\x82\x05.", "extension(5)");
+    check(b"\x97\x98.", "<read-only <buffer 0>>");
+    // A name that would turn the text around.
+    check("capp\nA\u{202e}B\n.".as_bytes(), "app.A\\u202eB");
+}
+
+#[test]
+fn previews_are_cut() {
+    let mut long = b"](".to_vec();
+    (0..1000).for_each(|_| long.extend(b"\x8c\x03abc"));
+    long.extend(b"e.");
+    with(&long, |lens, root| {
+        let (text, cut) = preview::preview(lens, root, 20);
+        assert_eq!((text.as_str(), cut), ("['abc', 'abc', 'abc'…", true));
+    });
+    let mut text = b"\x8d\x00\x10\x00\x00\x00\x00\x00\x00".to_vec();
+    text.extend([b'x'; 0x1000]);
+    text.push(b'.');
+    with(&text, |lens, root| {
+        let (text, cut) = preview::preview(lens, root, 20);
+        assert_eq!((text.chars().count(), cut), (21, true));
+        assert!(text.starts_with("'xxx") && text.ends_with('…'));
+    });
+    // Deep ones are short as well.
+    let mut deep = vec![b']'; 100];
+    deep.extend([b'a'; 99]);
+    deep.push(b'.');
+    check(&deep, "[[[[[[…]]]]]]");
+}
+
+#[test]
+fn type_names() {
+    let name = |bytes: &[u8]| with(bytes, names::type_name);
+    assert_eq!(name(b"ccollections\nOrderedDict\n)R."), "collections.OrderedDict");
+    assert_eq!(name(b"cdatetime\ndate\n)R."), "datetime.date");
+    assert_eq!(name(b"cos\nsystem\n)R."), "os.system()");
+    assert_eq!(name(b"capp\nlower\n)\x81."), "app.lower");
+    assert_eq!(name(b"cbuiltins\ngetattr\n)R)R."), "getattr()()");
+    assert_eq!(name(b"U\x01a."), "str (Python 2)");
+    assert_eq!(name(b"\x8f."), "set");
+    assert_eq!(name(b"ccopyreg\n_reconstructor\n(capp\nPoint\ncbuiltins\nobject\nNtR."), "app.Point");
+}
+
+#[test]
+fn paths() {
+    // obj = {'a': <Point x=[1], class=2>, 1: 'one', (2,): 3}
+    let bytes = b"\x80\x04}(\x8c\x01acapp\nPoint\n)\x81}(\x8c\x01x](K\x01e\x8c\x05classK\x02ub\
+                  K\x01\x8c\x03oneK\x02\x85K\x03u.";
+    let path_of = |text: &str| {
+        with(bytes, |lens, _| {
+            let (owner, edge) = path::find(lens, text)?;
+            Ok::<_, String>(path::path(lens, owner, edge, 1000).unwrap().text)
+        })
+    };
+    for same in [
+        "obj",
+        "obj['a']",
+        "obj['a'].x[0]",
+        "obj['a']‹state›['class']",
+        "obj['a']‹class›",
+        "obj[1]",
+        "obj‹key 2›[0]",
+        "obj‹value 2›",
+    ] {
+        assert_eq!(path_of(same).as_deref(), Ok(same));
+    }
+    // Other spellings of the same.
+    assert_eq!(path_of("obj[ \"\\x61\" ]‹state›['x'][-1]").as_deref(), Ok("obj['a'].x[0]"));
+    assert_eq!(path_of("obj['b']"), Err("obj has no ['b'].".to_owned()));
+    assert_eq!(path_of("obj['a'].y"), Err("obj['a'] has no .y.".to_owned()));
+    assert!(path_of("thing").is_err());
+    assert!(path_of("obj[").is_err());
+    assert!(path_of("obj‹what›").is_err());
+    assert!(path_of("obj[1][2][3]").is_err());
+}
+
+#[test]
+fn a_key_that_comes_twice() {
+    let bytes = b"}(\x8c\x01aK\x01\x8c\x01aK\x02u.";
+    with(bytes, |lens, root| {
+        assert_eq!(path::path(lens, Some(root), 1, 100).unwrap().text, "obj‹value 0›");
+        assert_eq!(path::path(lens, Some(root), 3, 100).unwrap().text, "obj['a']");
+        assert_eq!(path::find(lens, "obj‹value 0›"), Ok((Some(root), 1)));
+    });
+}
+
+#[track_caller]
+fn sentence(bytes: &[u8], want: &str) {
+    let stream = decode(bytes);
+    let tree = Tree::build(&stream.graph).unwrap();
+    let mut at = bytes;
+    let mut lens = Lens { graph: &stream.graph, tree: &tree, bytes: &mut at };
+    let facts = Facts { size: bytes.len() as u64, end: stream.end, ..Facts::default() };
+    assert_eq!(summary::summarize(&mut lens, &facts).sentence, want);
+}
+
+#[test]
+fn sentences() {
+    sentence(b"\x80\x04]\x94.", "Protocol 4 empty list; imports nothing.");
+    sentence(b"\x80\x04}\x8c\x01aK\x01s.", "Protocol 4 dict of 1 key; imports nothing.");
+    let mut array = b"\x80\x04}(\x8c\x01nK\x01\x8c\x01w](".to_vec();
+    (0..500).for_each(|_| array.extend(b"K\x01"));
+    array.extend(b"eu.");
+    sentence(&array, "Protocol 4 dict of 2 keys; 98 % is one list of 500 items at ['w']; imports nothing.");
+    sentence(
+        b"\x80\x04cos\nsystem\n\x8c\x02ls\x85R.",
+        "Protocol 4 result of os.system(); imports os only; 1 call.",
+    );
+    sentence(b"K\x01.K\x02.", "2 pickles in a row; the first is a protocol 1 int; imports nothing.");
+    sentence(b"\x80\x04]h\x05.", "A broken pickle: it ends at byte 3, at BINGET; 1 object was built before.");
+    sentence(b"\x80\x04N", "A broken pickle: it ends at byte 3; 1 object was built before.");
+}

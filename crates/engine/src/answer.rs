@@ -1,0 +1,94 @@
+//! Requests about an open document, one arm each.
+
+use picklescope_codec::NodeId;
+use picklescope_protocol::{DocId, Located, Reply, Request, RequestError, ViewId};
+
+use crate::{
+    document::{Document, look::key_of},
+    rows::{Key, describe::row_key, level::TOP},
+    view_of,
+};
+
+/// The document that a request is about.
+pub(crate) fn document_of(request: &Request) -> Option<DocId> {
+    match request {
+        Request::Rows { view, .. }
+        | Request::Expand { view, .. }
+        | Request::ExpandAll { view, .. }
+        | Request::Reveal { view, .. }
+        | Request::Locate { view, .. }
+        | Request::TypeAhead { view, .. }
+        | Request::Path { view, .. }
+        | Request::GoTo { view, .. } => Some(doc_of(*view)),
+        Request::Node { doc, .. }
+        | Request::Referrers { doc, .. }
+        | Request::Open { doc, .. }
+        | Request::Cancel { doc }
+        | Request::Close { doc } => Some(*doc),
+        Request::Stats => None,
+    }
+}
+
+fn doc_of(view: ViewId) -> DocId {
+    DocId(view.0)
+}
+
+/// Answers a request about a document.
+pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply, RequestError> {
+    match request {
+        Request::Rows { first, count, .. } => Ok(Reply::Rows(document.rows(first, count))),
+        Request::Expand { key, open, .. } => {
+            let key = key_of(key);
+            let row = document.with_view(|view, model| view.expand(model, key, open));
+            located(document, row, Some(key))
+        }
+        Request::ExpandAll { key, limit, .. } => {
+            let key = key.map(key_of);
+            let row = document.with_view(|view, model| view.expand_all(model, key, limit));
+            // Without any rows there is nothing to open, which is fine.
+            located(document, row.or(key.is_none().then_some(0)), key)
+        }
+        Request::Reveal { node, .. } => {
+            let key = document.model().own_row(NodeId(node.0)).ok_or(RequestError::Unknown)?;
+            locate(document, key)
+        }
+        Request::Locate { key, .. } => locate(document, key_of(key)),
+        Request::TypeAhead { from, prefix, .. } => Ok(Reply::Found(document.type_ahead(from, &prefix))),
+        Request::Path { key, .. } => document.path(key_of(key)).map(Reply::Text).ok_or(RequestError::Unknown),
+        Request::GoTo { path, .. } => {
+            let key = document.find(&path)?;
+            locate(document, key)
+        }
+        Request::Node { node, .. } => {
+            let node = NodeId(node.0);
+            if !document.has(node) {
+                return Err(RequestError::Unknown);
+            }
+            Ok(Reply::Node(Box::new(document.detail(node))))
+        }
+        Request::Referrers { node, first, count, .. } => {
+            let node = NodeId(node.0);
+            if !document.has(node) {
+                return Err(RequestError::Unknown);
+            }
+            Ok(Reply::Referrers(document.referrers(node, first, count)))
+        }
+        // The engine itself answers these.
+        Request::Open { .. } | Request::Cancel { .. } | Request::Close { .. } | Request::Stats => {
+            Err(RequestError::BadRequest)
+        }
+    }
+}
+
+fn locate(document: &mut Document, key: Key) -> Result<Reply, RequestError> {
+    let row = document.with_view(|view, model| view.locate(model, key));
+    located(document, row, Some(key))
+}
+
+fn located(document: &Document, row: Option<u64>, key: Option<Key>) -> Result<Reply, RequestError> {
+    let row = row.ok_or(RequestError::Unknown)?;
+    let first = || document.view.from(row).next().map(|visible| visible.key);
+    let key = key.or_else(first).unwrap_or(Key { owner: TOP, slot: 0, span: 1 });
+    let view = view_of(document.facts.doc);
+    Ok(Reply::Located(Located { view, row, key: row_key(key), total: document.view.total() }))
+}

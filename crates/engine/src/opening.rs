@@ -1,0 +1,485 @@
+//! Opening a file: a job that says which bytes it wants, is fed, and works in small steps.
+//!
+//! The first bytes tell what it is; the layers around the pickle are opened piece by piece (each piece goes to the decoder and to
+//! the host's store); the decoder builds the graph and passes over large payloads. Then come the index of references, the tree and the
+//! summary, a step each. Cancelling leads there at once, with what was built so far.
+
+mod unzip;
+
+use picklescope_codec::{Decoder, Graph, Progress, Window};
+use picklescope_formats::{LayerFault, Sniff, sniff};
+use picklescope_insight::{survey::Survey, tree::Tree};
+use picklescope_protocol::{DocId, Layer, Message, RequestError, RequestId, Sniffed};
+
+use crate::{
+    Want,
+    document::{Document, Facts},
+    reader::Reader,
+    source::{Host, ReadError, Source},
+};
+use unzip::{Inflated, Unzip};
+
+/// Bytes that are asked for at first, and to look at a layer's beginning.
+const HEAD: usize = 64 << 10;
+/// Bytes that are asked for when reading on.
+const MORE: usize = 1 << 20;
+/// Progress is told every so many bytes of the file, or objects.
+const TOLD_BYTES: u64 = 512 << 10;
+const TOLD_NODES: u32 = 200_000;
+/// Operations (of about 20 ns) that inflating this many bytes takes the time of.
+const BYTES_PER_OP: usize = 6;
+
+/// What a step came to.
+pub(crate) enum Worked {
+    /// There is more to do.
+    Again,
+    /// Bytes are needed.
+    Want(Want),
+    /// It is open.
+    Done(Box<Document>),
+    /// It cannot be opened.
+    Failed(RequestError),
+}
+
+enum Stage {
+    /// Waiting for the first bytes of the file.
+    Head,
+    /// Waiting for the first bytes of the layer in it.
+    InnerHead,
+    Decode,
+    /// The pickles are over; the layer around them is read to its end.
+    Drain,
+    Index,
+    Tree(Box<Graph>, u64),
+    Document(Box<Graph>, u64, Box<Tree>),
+    Over,
+}
+
+/// A file being opened.
+pub(crate) struct Opening {
+    pub(crate) id: RequestId,
+    pub(crate) doc: DocId,
+    name: String,
+    reader: Reader,
+    size: u64,
+    stage: Stage,
+    layers: Vec<Layer>,
+    unzip: Option<Unzip>,
+    layer_fault: Option<LayerFault>,
+    decoder: Decoder,
+    survey: Survey,
+    /// Bytes of the innermost layer that the decoder has not passed, unless the file is in memory and has no layers.
+    window: Vec<u8>,
+    /// Offset of the window.
+    at: u64,
+    /// Length of the innermost layer, once it is known.
+    end: Option<u64>,
+    not_a_pickle: Option<&'static str>,
+    /// The first bytes do not look like a pickle; a fault settles it.
+    doubtful: Option<&'static str>,
+    cancelled: bool,
+    failed: Option<ReadError>,
+    told: (u64, u32),
+}
+
+impl Opening {
+    pub(crate) fn new(id: RequestId, doc: DocId, name: &str, source: Box<dyn Source>) -> Self {
+        let reader = Reader::new(source);
+        Self {
+            id,
+            doc,
+            name: name.to_owned(),
+            size: reader.file_size(),
+            reader,
+            stage: Stage::Head,
+            layers: Vec::new(),
+            unzip: None,
+            layer_fault: None,
+            decoder: Decoder::new(),
+            survey: Survey::default(),
+            window: Vec::new(),
+            at: 0,
+            end: None,
+            not_a_pickle: None,
+            doubtful: None,
+            cancelled: false,
+            failed: None,
+            told: (0, 0),
+        }
+    }
+
+    /// Ends with what was built so far.
+    pub(crate) fn cancel(&mut self) {
+        if matches!(self.stage, Stage::Head | Stage::InnerHead | Stage::Decode | Stage::Drain) {
+            self.cancelled = true;
+            self.stage = Stage::Index;
+        }
+    }
+
+    pub(crate) fn fail(&mut self, error: ReadError) {
+        self.failed = Some(error);
+    }
+
+    /// Bytes held by what is not yet a document.
+    pub(crate) fn memory(&self) -> (u64, u64) {
+        (self.decoder.graph().memory() as u64, self.reader.cache() + self.window.capacity() as u64)
+    }
+
+    pub(crate) fn reader(&mut self) -> &mut Reader {
+        &mut self.reader
+    }
+
+    /// Takes bytes of the file that were wanted.
+    pub(crate) fn feed(&mut self, at: u64, bytes: Vec<u8>) {
+        let wanted = match &self.unzip {
+            Some(unzip) => unzip.wanted(),
+            None => self.at + self.window.len() as u64,
+        };
+        if at != wanted
+            || matches!(self.stage, Stage::Index | Stage::Tree(..) | Stage::Document(..) | Stage::Over)
+        {
+            return;
+        }
+        if bytes.is_empty() && at < self.size {
+            self.failed = Some(ReadError("the file ended before its size".to_owned()));
+            return;
+        }
+        self.reader.passed(at, &bytes);
+        if let Some(unzip) = &mut self.unzip {
+            unzip.feed(bytes);
+        } else if self.window.is_empty() {
+            self.window = bytes;
+        } else {
+            self.window.extend_from_slice(&bytes);
+        }
+    }
+
+    /// Works for about `ops` operations.
+    pub(crate) fn step(&mut self, host: &mut dyn Host, ops: u32, messages: &mut Vec<Message>) -> Worked {
+        if let Some(error) = self.failed.take() {
+            self.stage = Stage::Over;
+            return Worked::Failed(RequestError::Unreadable(error.0));
+        }
+        match std::mem::replace(&mut self.stage, Stage::Over) {
+            Stage::Head => self.head(host, messages),
+            Stage::InnerHead => self.inner_head(messages),
+            Stage::Decode => self.decode(ops, messages),
+            Stage::Drain => self.drain(ops, messages),
+            Stage::Index => {
+                self.reader.opened();
+                self.window = Vec::new();
+                let decoder = std::mem::take(&mut self.decoder);
+                let size = self.layer_size().max(decoder.position());
+                let (graph, end) = if self.not_a_pickle.is_some() {
+                    (Graph::default(), 0)
+                } else {
+                    let stream = decoder.finish(size);
+                    (stream.graph, stream.end)
+                };
+                self.stage = Stage::Tree(Box::new(graph), end);
+                Worked::Again
+            }
+            Stage::Tree(graph, end) => {
+                // Without memory for the tree nothing has a row, but everything that was counted is told.
+                let tree = Tree::build(&graph).unwrap_or_default();
+                self.stage = Stage::Document(graph, end, Box::new(tree));
+                Worked::Again
+            }
+            Stage::Document(graph, end, tree) => Worked::Done(Box::new(self.document(*graph, end, *tree))),
+            Stage::Over => Worked::Failed(RequestError::Unknown),
+        }
+    }
+
+    /// Bytes that are there to look at, of the innermost layer.
+    fn bytes(&self) -> &[u8] {
+        match self.reader.file_bytes() {
+            Some(bytes) if self.unzip.is_none() => bytes,
+            _ => &self.window,
+        }
+    }
+
+    fn head(&mut self, host: &mut dyn Host, messages: &mut Vec<Message>) -> Worked {
+        // All of it, so that what is told does not hang on the pieces it comes in.
+        let there = self.bytes().len();
+        if there < HEAD && (there as u64) < self.size {
+            self.stage = Stage::Head;
+            return self.want(HEAD - there);
+        }
+        let head = self.bytes();
+        let sniffed = sniff(head.get(..HEAD.min(head.len())).unwrap_or_default(), self.size);
+        if sniffed == Sniff::Gzip {
+            self.layers.push(Layer { format: "gzip".to_owned(), size: self.size });
+            self.unzip = Some(Unzip::new(std::mem::take(&mut self.window)));
+            self.reader.set_layer(host.store());
+            self.stage = Stage::InnerHead;
+            return Worked::Again;
+        }
+        self.end = Some(self.size);
+        self.begin(sniffed, messages);
+        Worked::Again
+    }
+
+    /// Inflates until there is enough to tell what is inside.
+    fn inner_head(&mut self, messages: &mut Vec<Message>) -> Worked {
+        self.stage = Stage::InnerHead;
+        if self.window.len() < HEAD && self.end.is_none() {
+            return match self.inflate() {
+                Inflated::More(_) => Worked::Again,
+                Inflated::Starving => self.want(MORE),
+            };
+        }
+        self.inner_sniff(messages);
+        Worked::Again
+    }
+
+    fn inner_sniff(&mut self, messages: &mut Vec<Message>) {
+        let head = self.window.get(..HEAD.min(self.window.len())).unwrap_or_default();
+        let sniffed = match sniff(head, self.end.unwrap_or(u64::MAX)) {
+            Sniff::Gzip => Sniff::Other("gzip data within gzip data"),
+            Sniff::Empty => Sniff::Unknown("an empty file, compressed"),
+            sniffed => sniffed,
+        };
+        self.begin(sniffed, messages);
+    }
+
+    /// What the innermost layer is has been told.
+    fn begin(&mut self, sniffed: Sniff, messages: &mut Vec<Message>) {
+        self.stage = Stage::Decode;
+        let mut is_pickle = true;
+        match sniffed {
+            Sniff::Pickle => {}
+            Sniff::Unknown(name) => self.doubtful = Some(name),
+            Sniff::Other(name) => self.not_a_pickle = Some(name),
+            // One within another was seen to above.
+            Sniff::Empty | Sniff::Gzip => self.not_a_pickle = Some(""),
+        }
+        if self.not_a_pickle.is_some() {
+            is_pickle = false;
+            self.stage = Stage::Index;
+        }
+        let head = self.bytes();
+        let protocol = match head {
+            [0x80, version, ..] if is_pickle => Some(*version),
+            _ => None,
+        };
+        if is_pickle {
+            let size = self.end.unwrap_or(self.window.len() as u64);
+            self.layers.push(Layer { format: "pickle".to_owned(), size });
+        }
+        let (doc, size, layers) = (self.doc, self.size, self.layers.clone());
+        messages.push(Message::Sniffed(Sniffed { doc, size, layers, protocol }));
+    }
+
+    /// Bytes of the innermost layer, as far as they are known.
+    fn layer_size(&self) -> u64 {
+        self.end.unwrap_or_else(|| self.unzip.as_ref().map_or(self.size, |unzip| unzip.made))
+    }
+
+    fn want(&self, hint: usize) -> Worked {
+        let at = match &self.unzip {
+            Some(unzip) => unzip.wanted(),
+            None => self.at + self.window.len() as u64,
+        };
+        Worked::Want(Want { doc: self.doc, at, hint })
+    }
+
+    /// Inflates a piece more, and keeps it.
+    fn inflate(&mut self) -> Inflated {
+        let Some(unzip) = &mut self.unzip else { return Inflated::Starving };
+        let mut piece = Vec::new();
+        let inflated = unzip.inflate(self.reader.file_bytes(), self.size, &mut piece);
+        match inflated {
+            Ok(inflated) => {
+                let from = unzip.made - piece.len() as u64;
+                if unzip.ended {
+                    self.end = Some(unzip.made);
+                }
+                if matches!(self.stage, Stage::Drain) {
+                    // Nobody will ask for what stands behind the last pickle.
+                    return inflated;
+                }
+                // What the decoder passes over need not be held.
+                let skip = usize::try_from(self.at.saturating_sub(from)).unwrap_or(usize::MAX);
+                if self.window.is_empty() {
+                    self.at = self.at.max(from);
+                }
+                self.window.extend_from_slice(piece.get(skip..).unwrap_or_default());
+                if let Err(error) = self.reader.append(piece) {
+                    self.failed = Some(error);
+                }
+                inflated
+            }
+            Err(fault) => {
+                let from = unzip.made - piece.len() as u64;
+                self.end = Some(unzip.made);
+                let skip = usize::try_from(self.at.saturating_sub(from)).unwrap_or(usize::MAX);
+                if !matches!(self.stage, Stage::Drain) {
+                    self.window.extend_from_slice(piece.get(skip..).unwrap_or_default());
+                    if let Err(error) = self.reader.append(piece) {
+                        self.failed = Some(error);
+                    }
+                }
+                self.layer_fault = Some(fault);
+                Inflated::More(0)
+            }
+        }
+    }
+
+    fn decode(&mut self, ops: u32, messages: &mut Vec<Message>) -> Worked {
+        self.stage = Stage::Decode;
+        let mut fuel = ops.max(1);
+        while fuel > 0 && self.failed.is_none() {
+            let bytes = match self.reader.file_bytes() {
+                Some(bytes) if self.unzip.is_none() => {
+                    // The file itself is the window: nothing is copied.
+                    self.at = 0;
+                    bytes
+                }
+                _ => &self.window,
+            };
+            let window = Window { bytes, at: self.at, end: self.end };
+            let (is_last, before) = (window.is_last(), fuel);
+            let progress = self.decoder.run(window, &mut fuel);
+            self.survey.pass(self.decoder.graph(), window);
+            match progress {
+                Progress::Fuel => break,
+                Progress::Done => return self.decoded(messages),
+                // A decoder that asks for more than there is would never be content.
+                Progress::NeedMore { .. } if is_last => return self.decoded(messages),
+                Progress::NeedMore { hint } => {
+                    self.forget(self.decoder.position());
+                    if self.unzip.is_none() {
+                        self.tell(messages);
+                        return self.want(hint.max(MORE));
+                    }
+                }
+                Progress::Seek { to } => {
+                    self.forget(to);
+                    if self.unzip.is_none() {
+                        self.tell(messages);
+                        // The next payload may be near.
+                        if self.window.is_empty() && self.reader.file_bytes().is_none() {
+                            return self.want(HEAD);
+                        }
+                        continue;
+                    }
+                }
+            }
+            if before == fuel {
+                fuel = fuel.saturating_sub(1);
+            }
+            // The layer around it gives more.
+            while self.failed.is_none() && self.end.is_none() {
+                match self.inflate() {
+                    Inflated::More(made) => {
+                        fuel = fuel
+                            .saturating_sub(u32::try_from(made / BYTES_PER_OP).unwrap_or(u32::MAX).max(100));
+                        if !self.window.is_empty() || fuel == 0 {
+                            break;
+                        }
+                    }
+                    Inflated::Starving => {
+                        self.tell(messages);
+                        return self.want(MORE);
+                    }
+                }
+            }
+        }
+        self.tell(messages);
+        Worked::Again
+    }
+
+    /// The bytes before `to` are not needed any more.
+    fn forget(&mut self, to: u64) {
+        if self.unzip.is_none() && self.reader.file_bytes().is_some() {
+            return;
+        }
+        let passed = usize::try_from(to.saturating_sub(self.at)).unwrap_or(usize::MAX);
+        if passed >= self.window.len() {
+            self.window.clear();
+        } else {
+            self.window.drain(..passed);
+        }
+        self.at = self.at.max(to);
+    }
+
+    /// The pickles are over.
+    fn decoded(&mut self, messages: &mut Vec<Message>) -> Worked {
+        self.tell(messages);
+        self.stage = if self.end.is_some() { Stage::Index } else { Stage::Drain };
+        Worked::Again
+    }
+
+    fn drain(&mut self, ops: u32, messages: &mut Vec<Message>) -> Worked {
+        self.stage = Stage::Drain;
+        let mut room = (ops as usize).saturating_mul(BYTES_PER_OP);
+        while self.end.is_none() && room > 0 {
+            match self.inflate() {
+                Inflated::More(made) => room = room.saturating_sub(made.max(1000)),
+                Inflated::Starving => {
+                    self.tell(messages);
+                    return self.want(MORE);
+                }
+            }
+        }
+        self.tell(messages);
+        if self.end.is_some() {
+            self.stage = Stage::Index;
+        }
+        Worked::Again
+    }
+
+    /// Tells how far it has come, now and then.
+    fn tell(&mut self, messages: &mut Vec<Message>) {
+        let read = match &self.unzip {
+            Some(unzip) => unzip.taken(),
+            None => self.decoder.position().min(self.size),
+        };
+        let nodes = self.decoder.graph().len();
+        if read >= self.told.0 + TOLD_BYTES || nodes >= self.told.1.saturating_add(TOLD_NODES) {
+            self.told = (read, nodes);
+            messages.push(Message::Progress { doc: self.doc, read, total: self.size, nodes });
+        }
+    }
+
+    fn document(&mut self, graph: Graph, end: u64, tree: Tree) -> Document {
+        if let Some(layer) = self.layers.last_mut().filter(|layer| layer.format == "pickle") {
+            layer.size = self.end.unwrap_or(layer.size);
+        }
+        let broken = graph.pickles().first().is_none_or(|pickle| pickle.fault.is_some());
+        if let Some(name) = self.doubtful.filter(|_| broken && !self.cancelled) {
+            self.not_a_pickle = Some(name);
+            self.layers.retain(|layer| layer.format != "pickle");
+        }
+        let foreign = self.survey.foreign(&graph);
+        let empty = Reader::new(Box::new(Nothing));
+        Document::new(Facts {
+            doc: self.doc,
+            name: std::mem::take(&mut self.name),
+            size: self.size,
+            layers: std::mem::take(&mut self.layers),
+            layer_size: self.layer_size(),
+            end,
+            not_a_pickle: self.not_a_pickle,
+            layer_fault: self.layer_fault.take(),
+            cancelled: self.cancelled,
+            foreign,
+            graph,
+            tree,
+            reader: std::mem::replace(&mut self.reader, empty),
+        })
+    }
+}
+
+/// What is left of a job whose source has moved on.
+struct Nothing;
+
+impl Source for Nothing {
+    fn size(&self) -> u64 {
+        0
+    }
+
+    fn read_at(&mut self, _: u64, _: &mut [u8]) -> Result<(), ReadError> {
+        Err(ReadError("there is nothing".to_owned()))
+    }
+}

@@ -1,0 +1,340 @@
+//! What command lines and packages ask of a file: a verdict, a graph, a listing. The same documents as the viewer's.
+
+use std::fmt::{self, Write};
+
+use picklescope_codec::{Window, dis};
+use picklescope_formats::{Gunzip, Sniff, sniff};
+use picklescope_insight::graph_json;
+use picklescope_protocol::{
+    DocId, FaultKind, Link, Message, Opened, RequestId, Requirement, RequirementKind, Row, RowKind, ViewId,
+};
+use serde::Serialize;
+
+use crate::{
+    document::Document,
+    opening::{Opening, Worked},
+    rows::describe::label_text,
+    source::{Host, ReadError, Source, Store},
+};
+
+/// Whether a file loads, and what it is, in short.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CheckReport {
+    /// The name given.
+    pub file: String,
+    /// The first pickle loads under a host that supplies whatever it requires.
+    pub ok: bool,
+    /// Formats of the layers, from the file inwards: `gzip`, `pickle`.
+    pub layers: Vec<String>,
+    /// Pickles in a row.
+    pub pickles: u32,
+    /// Bytes behind the last pickle.
+    pub trailing: u64,
+    /// Protocol declared by the first pickle, if its first op is PROTO.
+    pub protocol: Option<u8>,
+    /// Ops carried out, in all pickles.
+    pub ops: u64,
+    /// Objects built.
+    pub nodes: u32,
+    /// What a loading host would have to supply.
+    pub requirements: Vec<RequirementReport>,
+    /// What is wrong, if something is: with the first pickle, or with one behind it.
+    pub error: Option<ErrorReport>,
+}
+
+/// Something a loading host would have to supply.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RequirementReport {
+    /// `global`, `persistent_id`, `extension`, `buffer` or `encoding`.
+    pub kind: &'static str,
+    /// The dotted name of a global, the code of an extension.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// How many times it is asked for.
+    pub count: u32,
+}
+
+/// What is wrong with a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ErrorReport {
+    /// `truncated`, `malformed`, `machine`, `layer`, `limit`, or `not_a_pickle`.
+    pub kind: &'static str,
+    /// Offset in the layer.
+    pub offset: u64,
+    /// The opcode that cannot be carried out, where there is one.
+    pub opcode: Option<String>,
+    /// CPython's own message, where it has one.
+    pub message: String,
+}
+
+/// An open file, for reports.
+pub struct Checked {
+    document: Document,
+}
+
+impl Checked {
+    /// Opens a source, reading it as far as that takes.
+    ///
+    /// # Errors
+    /// When the source cannot be read. A broken file is no error.
+    pub fn open(name: &str, source: Box<dyn Source>) -> Result<Self, ReadError> {
+        let mut job = Opening::new(RequestId(0), DocId(0), name, source);
+        let mut messages: Vec<Message> = Vec::new();
+        loop {
+            match job.step(&mut InMemory, 1 << 20, &mut messages) {
+                Worked::Again => messages.clear(),
+                Worked::Want(want) => {
+                    let reader = job.reader();
+                    let left =
+                        usize::try_from(reader.file_size().saturating_sub(want.at)).unwrap_or(usize::MAX);
+                    let mut bytes = vec![0; want.hint.min(left)];
+                    match reader.read_file(want.at, &mut bytes) {
+                        Ok(()) => job.feed(want.at, bytes),
+                        Err(error) => job.fail(error),
+                    }
+                }
+                Worked::Done(document) => return Ok(Self { document: *document }),
+                Worked::Failed(picklescope_protocol::RequestError::Unreadable(why)) => {
+                    return Err(ReadError(why));
+                }
+                Worked::Failed(_) => return Err(ReadError("it was closed".to_owned())),
+            }
+        }
+    }
+
+    /// All that the viewer tells of it.
+    #[must_use]
+    pub fn opened(&self) -> Opened {
+        self.document.opened(ViewId(0))
+    }
+
+    /// Whether it loads, and what it is, in short.
+    #[must_use]
+    pub fn report(&self, name: &str) -> CheckReport {
+        let opened = self.opened();
+        CheckReport {
+            file: name.to_owned(),
+            ok: self.document.is_ok(),
+            layers: opened.layers.iter().map(|layer| layer.format.clone()).collect(),
+            pickles: opened.counts.pickles,
+            trailing: opened.trailing,
+            protocol: opened.protocol,
+            ops: opened.counts.ops,
+            nodes: opened.counts.nodes,
+            requirements: opened.requirements.iter().map(requirement).collect(),
+            error: error(&self.document, &opened),
+        }
+    }
+
+    /// Whether the first pickle loads under a host that supplies whatever it requires.
+    #[must_use]
+    pub fn is_ok(&self) -> bool {
+        self.document.is_ok()
+    }
+
+    /// The rows of the viewer, opened breadth first until there are about `limit`.
+    pub fn outline(&mut self, limit: u32) -> Vec<OutlineLine> {
+        self.document.with_view(|view, model| view.expand_all(model, None, limit));
+        let mut lines = Vec::new();
+        let mut first = 0;
+        loop {
+            let rows = self.document.rows(first, 256).rows;
+            if rows.is_empty() || first >= u64::from(limit) {
+                return lines;
+            }
+            first += rows.len() as u64;
+            lines.extend(rows.into_iter().map(outline_line));
+        }
+    }
+
+    /// Writes the graph of the first pickle, as `GRAPH_JSON.md` of the insight crate describes it.
+    ///
+    /// # Errors
+    /// When `out` fails or the source cannot be read any more.
+    pub fn graph_json(&mut self, out: &mut impl Write) -> fmt::Result {
+        graph_json::write(&self.document.facts.graph, &mut self.document.facts.reader, out)
+    }
+}
+
+/// A row of the viewer as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutlineLine {
+    /// Nesting, from 0.
+    pub depth: u32,
+    /// What it is called in its owner.
+    pub label: String,
+    /// Type as Python would name it.
+    pub type_name: String,
+    /// The value, shortened; of a second reference, what it refers to.
+    pub text: String,
+}
+
+fn outline_line(row: Row) -> OutlineLine {
+    let text = match row.kind {
+        RowKind::Node(_) | RowKind::Bucket => row.preview,
+        RowKind::Link(Link { target, up: Some(up) }) => format!("⟲ #{} · {up} up", target.0),
+        RowKind::Link(Link { target, up: None }) => format!("↪ #{} {}", target.0, row.preview),
+    };
+    OutlineLine { depth: row.depth, label: label_text(&row.label), type_name: row.type_name, text }
+}
+
+fn requirement(requirement: &Requirement) -> RequirementReport {
+    let kind = match requirement.kind {
+        RequirementKind::Global => "global",
+        RequirementKind::PersistentId => "persistent_id",
+        RequirementKind::Extension => "extension",
+        RequirementKind::Buffer => "buffer",
+        RequirementKind::Encoding => "encoding",
+    };
+    RequirementReport { kind, name: requirement.name.clone(), count: requirement.count }
+}
+
+fn error(document: &Document, opened: &Opened) -> Option<ErrorReport> {
+    if let Some(fault) = &opened.fault {
+        let kind = match fault.kind {
+            FaultKind::Truncated => "truncated",
+            FaultKind::Malformed => "malformed",
+            FaultKind::Machine => "machine",
+            FaultKind::Layer => "layer",
+            FaultKind::Limit => "limit",
+        };
+        return Some(ErrorReport {
+            kind,
+            offset: fault.offset,
+            opcode: fault.opcode.clone(),
+            // To the letter: what is shown on a page is escaped.
+            message: document.fault_message().unwrap_or_else(|| fault.message.clone()),
+        });
+    }
+    let message = match &opened.what {
+        picklescope_protocol::What::Pickle => return None,
+        picklescope_protocol::What::Empty => "Ran out of input".to_owned(),
+        picklescope_protocol::What::NotPickle(_) => opened.sentence.clone(),
+    };
+    Some(ErrorReport { kind: "not_a_pickle", offset: 0, opcode: None, message })
+}
+
+/// Whether these bytes load, and what they are, in short.
+#[must_use]
+pub fn check(name: &str, bytes: &[u8]) -> CheckReport {
+    match open_bytes(name, bytes) {
+        Some(checked) => checked.report(name),
+        None => CheckReport {
+            file: name.to_owned(),
+            ok: false,
+            layers: Vec::new(),
+            pickles: 0,
+            trailing: 0,
+            protocol: None,
+            ops: 0,
+            nodes: 0,
+            requirements: Vec::new(),
+            error: None,
+        },
+    }
+}
+
+/// The graph of the first pickle in these bytes as JSON; see [`Checked::graph_json`].
+///
+/// ```
+/// let json = picklescope_engine::report::graph_json(b"K\x05.");
+/// assert!(json.contains(r#""nodes":[{"id":0,"kind":"int","value":"5"}]"#));
+/// ```
+#[must_use]
+pub fn graph_json(bytes: &[u8]) -> String {
+    let mut out = String::new();
+    // Writing to a String does not fail, and the bytes stay.
+    let _ = open_bytes("", bytes).map(|mut checked| checked.graph_json(&mut out));
+    out
+}
+
+/// A listing of the first pickle in these bytes, as `pickletools.dis` writes it. With `layers` of the pickle inside of compressed data, else of the
+/// bytes as they are.
+#[must_use]
+pub fn dis(bytes: &[u8], layers: bool) -> String {
+    let mut out = String::new();
+    // Writing to a String does not fail.
+    let _ = write_dis(bytes, layers, &mut out);
+    out
+}
+
+/// [`dis`], to whatever takes text. Says whether the pickle came to its STOP.
+///
+/// # Errors
+/// When `out` fails.
+pub fn write_dis(bytes: &[u8], layers: bool, out: &mut impl Write) -> Result<bool, fmt::Error> {
+    let is_gzip = layers
+        && sniff(bytes.get(..bytes.len().min(64 << 10)).unwrap_or_default(), bytes.len() as u64)
+            == Sniff::Gzip;
+    if !is_gzip {
+        return Ok(dis::dis(bytes, out)?.fault.is_none());
+    }
+    let inner = gunzip(bytes);
+    Ok(dis::dis(&inner, out)?.fault.is_none())
+}
+
+/// The first pickle of a gzip layer, decompressed no further than that.
+fn gunzip(bytes: &[u8]) -> Vec<u8> {
+    let mut gunzip = Gunzip::new();
+    let mut reader = picklescope_codec::ops::Reader::new(0);
+    let mut out = Vec::new();
+    let mut at = 0;
+    loop {
+        let pushed = gunzip.push(bytes.get(at..).unwrap_or_default(), &mut out, 1 << 20);
+        let ended = pushed.as_ref().map_or(true, |pushed| pushed.ended);
+        at += pushed.map_or(0, |pushed| pushed.consumed);
+        let window = Window { bytes: &out, at: 0, end: ended.then_some(out.len() as u64) };
+        loop {
+            use picklescope_codec::ops::Step;
+            match reader.next(window) {
+                Step::Op(op) if op.opcode == picklescope_codec::Opcode::Stop => return out,
+                Step::Op(_) => {}
+                Step::Fault(_) | Step::End => return out,
+                Step::NeedMore(_) | Step::Seek(_) if ended => return out,
+                Step::NeedMore(_) | Step::Seek(_) => break,
+            }
+        }
+    }
+}
+
+fn open_bytes(name: &str, bytes: &[u8]) -> Option<Checked> {
+    Checked::open(name, Box::new(Memory(bytes.to_vec()))).ok()
+}
+
+/// Keeps everything in memory: for reports over bytes.
+struct InMemory;
+
+impl Host for InMemory {
+    fn store(&mut self) -> Box<dyn Store> {
+        Box::new(Memory(Vec::new()))
+    }
+}
+
+/// Bytes in memory, as a source.
+pub struct Memory(pub Vec<u8>);
+
+impl Source for Memory {
+    fn size(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn read_at(&mut self, offset: u64, buf: &mut [u8]) -> Result<(), ReadError> {
+        let start = usize::try_from(offset).unwrap_or(usize::MAX);
+        let bytes = self.0.get(start..start.saturating_add(buf.len()));
+        buf.copy_from_slice(bytes.ok_or_else(|| ReadError("past the end of the bytes".to_owned()))?);
+        Ok(())
+    }
+
+    fn as_bytes(&self) -> Option<&[u8]> {
+        Some(&self.0)
+    }
+}
+
+impl Store for Memory {
+    fn append(&mut self, piece: Vec<u8>) -> Result<(), ReadError> {
+        let room = self.0.try_reserve(piece.len());
+        room.map_err(|_| ReadError("there is no memory for the decompressed layer".to_owned()))?;
+        self.0.extend_from_slice(&piece);
+        Ok(())
+    }
+}

@@ -1,0 +1,158 @@
+//! `picklescope`: the engine on a command line.
+//!
+//! ```text
+//! picklescope check FILE...            one JSON object a line; exit status 1 if a file would not load
+//! picklescope graph FILE [--json]      the objects of the first pickle
+//! picklescope dis FILE [--layers]      its opcodes, as pickletools.dis writes them
+//! ```
+//!
+//! Non-goals: loading pickles. Nothing a file names is imported or called, here as everywhere.
+
+mod args;
+mod file;
+mod outline;
+
+use std::{
+    fmt::{self, Write as _},
+    fs,
+    io::{self, BufWriter, Read, Write},
+    process::ExitCode,
+};
+
+use args::{Command, HELP};
+use picklescope_engine::{
+    ReadError, Source,
+    report::{Checked, Memory, write_dis},
+};
+
+/// Exit status when a file would not load.
+const NOT_OK: u8 = 1;
+/// Exit status when the command is wrong, or a file cannot be read.
+const TROUBLE: u8 = 2;
+
+fn main() -> ExitCode {
+    let command = match args::parse() {
+        Ok(command) => command,
+        Err(error) => {
+            // With nobody to read it there is nothing else to do.
+            let _ = writeln!(io::stderr(), "picklescope: {error}\nTry `picklescope --help`.");
+            return ExitCode::from(TROUBLE);
+        }
+    };
+    let mut out = Out { inner: BufWriter::new(io::stdout().lock()), error: None };
+    let status = match command {
+        Command::Help => out.write_str(HELP).map(|()| 0).map_err(|_| Trouble::Output),
+        Command::Version => writeln!(out, "picklescope {}", env!("CARGO_PKG_VERSION"))
+            .map(|()| 0)
+            .map_err(|_| Trouble::Output),
+        Command::Check { files } => check(&files, &mut out),
+        Command::Graph { file, json } => graph(&file, json, &mut out),
+        Command::Dis { file, layers } => listing(&file, layers, &mut out),
+    };
+    let flushed = out.inner.flush().err();
+    let failure = out.error.take().or(flushed);
+    match (status, failure) {
+        // Whoever reads this has seen enough.
+        (_, Some(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        (_, Some(error)) => trouble("output", &error.to_string()),
+        (Ok(status), None) => ExitCode::from(status),
+        (Err(Trouble::Input(file, why)), None) => trouble(&file, &why),
+        (Err(Trouble::Output), None) => ExitCode::from(TROUBLE),
+    }
+}
+
+fn trouble(what: &str, why: &str) -> ExitCode {
+    // With nobody to read it there is nothing else to do.
+    let _ = writeln!(io::stderr(), "picklescope: {what}: {why}");
+    ExitCode::from(TROUBLE)
+}
+
+/// Why a command could not do its work.
+enum Trouble {
+    /// A file, and why it cannot be read.
+    Input(String, String),
+    /// What is written to has failed; it has kept why.
+    Output,
+}
+
+impl From<fmt::Error> for Trouble {
+    fn from(_: fmt::Error) -> Self {
+        Self::Output
+    }
+}
+
+/// Text to standard output. Keeps the error that `fmt` has no room for.
+struct Out<W: Write> {
+    inner: W,
+    error: Option<io::Error>,
+}
+
+impl<W: Write> fmt::Write for Out<W> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.inner.write_all(text.as_bytes()).map_err(|error| {
+            self.error = Some(error);
+            fmt::Error
+        })
+    }
+}
+
+/// Opens a file; `-` is standard input.
+fn open(name: &str) -> Result<Checked, Trouble> {
+    let input = |error: io::Error| Trouble::Input(name.to_owned(), error.to_string());
+    let source: Box<dyn Source> = if name == "-" {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).map_err(input)?;
+        Box::new(Memory(bytes))
+    } else {
+        Box::new(file::FileSource::open(name).map_err(input)?)
+    };
+    Checked::open(name, source).map_err(|ReadError(why)| Trouble::Input(name.to_owned(), why))
+}
+
+fn check<W: Write>(files: &[String], out: &mut Out<W>) -> Result<u8, Trouble> {
+    let mut status = 0;
+    for name in files {
+        match open(name) {
+            Ok(checked) => {
+                let report = checked.report(name);
+                if !report.ok {
+                    status = status.max(NOT_OK);
+                }
+                let line = serde_json::to_string(&report)
+                    .map_err(|error| Trouble::Input(name.clone(), error.to_string()))?;
+                writeln!(out, "{line}")?;
+            }
+            // The other files are told of all the same.
+            Err(Trouble::Input(file, why)) => {
+                trouble(&file, &why);
+                status = TROUBLE;
+            }
+            Err(Trouble::Output) => return Err(Trouble::Output),
+        }
+    }
+    Ok(status)
+}
+
+fn graph<W: Write>(name: &str, json: bool, out: &mut Out<W>) -> Result<u8, Trouble> {
+    let mut checked = open(name)?;
+    if json {
+        checked.graph_json(out)?;
+        writeln!(out)?;
+    } else {
+        outline::write(&mut checked, out)?;
+    }
+    Ok(if checked.is_ok() { 0 } else { NOT_OK })
+}
+
+fn listing<W: Write>(name: &str, layers: bool, out: &mut Out<W>) -> Result<u8, Trouble> {
+    let input = |error: io::Error| Trouble::Input(name.to_owned(), error.to_string());
+    let bytes = if name == "-" {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).map_err(input)?;
+        bytes
+    } else {
+        fs::read(name).map_err(input)?
+    };
+    let is_whole = write_dis(&bytes, layers, out)?;
+    Ok(if is_whole { 0 } else { NOT_OK })
+}

@@ -1,0 +1,204 @@
+//! The worker's one state, and the loop that gives the engine its time.
+//!
+//! The engine works for some milliseconds, then the loop yields through a `MessageChannel` (6 µs; a timer takes 4 ms,
+//! and `scheduler.yield()` never lets a message in), so a Cancel is heard between two slices of work. While a
+//! read is under way nothing ticks: the read's end, or a message, starts the loop again.
+
+use std::cell::RefCell;
+
+use js_sys::{Reflect, Uint8Array};
+use picklescope_engine::{Engine, ReadError, Source, Step};
+use picklescope_protocol::{DocId, Envelope, Message, Request, RequestError, RequestId, decode};
+use wasm_bindgen::prelude::*;
+use web_sys::{MessageChannel, MessageEvent, MessagePort, Performance};
+
+use super::failure;
+use super::feed::Feed;
+use super::file::FileSource;
+use super::host::WorkerHost;
+use super::post::{post, scope};
+
+/// Work between two yields, in milliseconds.
+const SLICE: f64 = 4.0;
+/// Operations between two looks at the clock: about a millisecond's.
+const OPS: u32 = 50_000;
+
+thread_local! {
+    static PUMP: RefCell<Option<Pump>> = const { RefCell::new(None) };
+}
+
+/// The engine and what drives it.
+struct Pump {
+    engine: Engine,
+    /// Documents being opened from files.
+    feeds: Vec<Feed>,
+    clock: Performance,
+    /// Posting here comes back as a tick.
+    again: MessagePort,
+    /// A tick is on its way.
+    ticking: bool,
+}
+
+/// Sets everything up and says `Ready`.
+pub(super) fn start() -> Result<(), JsValue> {
+    let scope = scope()?;
+    let clock = scope.performance().ok_or_else(|| JsValue::from_str("picklescope: no clock"))?;
+    let channel = MessageChannel::new()?;
+    let tick = Closure::<dyn FnMut()>::new(|| with(Pump::tick));
+    channel.port1().set_onmessage(Some(tick.as_ref().unchecked_ref()));
+    let listen = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| heard(&event.data()));
+    scope.set_onmessage(Some(listen.as_ref().unchecked_ref()));
+    // Both live as long as the worker.
+    tick.forget();
+    listen.forget();
+    PUMP.set(Some(Pump {
+        engine: Engine::new(Box::new(WorkerHost)),
+        feeds: Vec::new(),
+        clock,
+        again: channel.port2(),
+        ticking: false,
+    }));
+    post(&Message::Ready { version: env!("CARGO_PKG_VERSION").to_owned() });
+    Ok(())
+}
+
+/// Runs something over the state, unless a panic has spoilt it.
+fn with(action: impl FnOnce(&mut Pump)) {
+    if failure::is_broken() {
+        return;
+    }
+    PUMP.with_borrow_mut(|pump| pump.as_mut().map(action));
+}
+
+/// A message from the page: `{ envelope, file?, bytes? }`.
+fn heard(data: &JsValue) {
+    let part = |name: &str| Reflect::get(data, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
+    let envelope = part("envelope").dyn_into::<Uint8Array>().map(|bytes| decode::<Envelope>(&bytes.to_vec()));
+    let Ok(Ok(Envelope { id, request })) = envelope else {
+        // Page and worker are built together, so this is a bug, and there is no id to answer.
+        web_sys::console::error_1(&JsValue::from_str("picklescope: a message that is no envelope"));
+        return;
+    };
+    if failure::is_broken() {
+        failure::refuse(id, "Picklescope itself stopped before. Load the page again.");
+        return;
+    }
+    failure::asked(id);
+    with(|pump| {
+        match request {
+            Request::Open { doc, name } => pump.open(id, doc, &name, part("file"), part("bytes")),
+            request => pump.handle(Envelope { id, request }),
+        }
+        pump.flush();
+        pump.tick_soon();
+    });
+}
+
+/// A read of a feed settled.
+pub(super) fn read_done(doc: DocId, generation: u32, result: Result<JsValue, JsValue>) {
+    with(|pump| {
+        let feed = pump.feeds.iter_mut().find(|feed| feed.doc == doc);
+        if feed.is_some_and(|feed| feed.settled(generation, result)) {
+            pump.tick();
+        }
+    });
+}
+
+impl Pump {
+    fn open(&mut self, id: RequestId, doc: DocId, name: &str, file: JsValue, bytes: JsValue) {
+        let source: Box<dyn Source> = if let Some(file) = FileSource::new(file) {
+            self.feeds.push(Feed::new(doc, id, file.clone()));
+            Box::new(file)
+        } else if let Ok(bytes) = bytes.dyn_into::<Uint8Array>() {
+            Box::new(Bytes(bytes.to_vec()))
+        } else {
+            failure::answered(id);
+            post(&Message::Reply { id, reply: Err(RequestError::BadRequest) });
+            return;
+        };
+        self.engine.open(id, doc, name, source);
+    }
+
+    fn handle(&mut self, envelope: Envelope) {
+        // What was being read for this document is not wanted any more.
+        if let Request::Cancel { doc } | Request::Close { doc } = &envelope.request {
+            for feed in self.feeds.iter_mut().filter(|feed| feed.doc == *doc) {
+                feed.stop();
+            }
+        }
+        self.engine.handle(envelope);
+    }
+
+    /// One slice of work.
+    fn tick(&mut self) {
+        self.ticking = false;
+        let until = self.clock.now() + SLICE;
+        loop {
+            match self.engine.step(OPS) {
+                Step::Idle => break,
+                Step::Again => {}
+                Step::Want(want) => {
+                    let feed = self.feeds.iter_mut().find(|feed| feed.doc == want.doc);
+                    let taken = match feed {
+                        Some(feed) => feed.take(want.at),
+                        None => Some(Err(ReadError("there is no file to read from".to_owned()))),
+                    };
+                    match taken {
+                        Some(Ok(bytes)) => self.engine.feed(want.doc, want.at, bytes),
+                        Some(Err(error)) => self.engine.fail(want.doc, error),
+                        None => break,
+                    }
+                }
+            }
+            if self.clock.now() >= until {
+                self.tick_soon();
+                break;
+            }
+        }
+        self.flush();
+    }
+
+    /// Ticks again when the messages that wait have been heard.
+    fn tick_soon(&mut self) {
+        if !self.ticking {
+            self.ticking = self.again.post_message(&JsValue::NULL).is_ok();
+        }
+    }
+
+    /// Posts what the engine has to say.
+    fn flush(&mut self) {
+        for message in self.engine.messages() {
+            if let Message::Reply { id, .. } = &message {
+                failure::answered(*id);
+                // Opening is over: nothing more is read in sequence.
+                for feed in self.feeds.iter_mut().filter(|feed| feed.open == *id) {
+                    feed.stop();
+                }
+                self.feeds.retain(|feed| feed.open != *id);
+            }
+            post(&message);
+        }
+    }
+}
+
+/// Bytes that came with the message: a paste, a link's payload, a built-in sample.
+struct Bytes(Vec<u8>);
+
+impl Source for Bytes {
+    fn size(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn read_at(&mut self, offset: u64, buf: &mut [u8]) -> Result<(), ReadError> {
+        let start = usize::try_from(offset).unwrap_or(usize::MAX);
+        let end = start.saturating_add(buf.len());
+        let bytes =
+            self.0.get(start..end).ok_or_else(|| ReadError("past the end of the bytes".to_owned()))?;
+        buf.copy_from_slice(bytes);
+        Ok(())
+    }
+
+    fn as_bytes(&self) -> Option<&[u8]> {
+        Some(&self.0)
+    }
+}

@@ -1,0 +1,241 @@
+//! The way to the worker: one worker, requests paired with their replies, nothing else.
+//!
+//! The engine arrives as `self.picklescopeEngine`, a function whose source is the whole worker. The worker is
+//! started from a `blob:` of that source: it works from `file://` and in sandboxed frames, and the page's
+//! Content-Security-Policy binds it. It says `Ready` first; what is posted before that would be lost, so it
+//! waits here.
+//!
+//! A document of some size is not closed but ended with its worker, because the memory of a wasm module
+//! never shrinks.
+
+mod post;
+mod worker;
+
+use std::{
+    cell::{Cell, RefCell},
+    future::Future,
+    rc::Rc,
+};
+
+use futures_channel::oneshot;
+use picklescope_protocol::{DocId, Envelope, Message, Reply, Request, RequestError, RequestId, Sniffed};
+use yew::Callback;
+
+pub use post::Rider;
+use worker::Running;
+
+/// Above this size a document's worker is ended rather than told to forget it, in bytes of the file.
+const END_WORKER_FROM: u64 = 8 << 20;
+
+/// What the worker says without being asked.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// It listens; with its version.
+    Ready(String),
+    /// The first bytes told what the file is.
+    Sniffed(Sniffed),
+    /// How far opening has come; see [`Message::Progress`].
+    Progress {
+        /// The document.
+        doc: DocId,
+        /// Bytes passed.
+        read: u64,
+        /// Bytes in all.
+        total: u64,
+        /// Objects built.
+        nodes: u32,
+    },
+    /// It will not answer any more, and why.
+    Lost(String),
+}
+
+/// Why a request has no reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The engine said no.
+    Engine(RequestError),
+    /// The worker was ended, by us or by itself, before it answered.
+    Gone,
+}
+
+type Answer = Result<Reply, RequestError>;
+
+struct Inner {
+    events: Callback<Event>,
+    running: RefCell<Option<Running>>,
+    /// Few at a time: a list is smaller than a map.
+    pending: RefCell<Vec<(RequestId, oneshot::Sender<Answer>)>>,
+    next_request: Cell<u32>,
+    next_doc: Cell<u32>,
+    /// The document the worker holds or is opening, and its size.
+    held: Cell<Option<(DocId, u64)>>,
+    opening: Cell<bool>,
+    arrangement: Cell<u32>,
+}
+
+/// A handle on the worker. Clones are the same worker.
+#[derive(Clone)]
+pub struct Client(Rc<Inner>);
+
+impl PartialEq for Client {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Client {
+    /// A client without a worker yet; see [`Client::start`].
+    #[must_use]
+    pub fn new(events: Callback<Event>) -> Self {
+        Self(Rc::new(Inner {
+            events,
+            running: RefCell::new(None),
+            pending: RefCell::new(Vec::new()),
+            next_request: Cell::new(1),
+            next_doc: Cell::new(1),
+            held: Cell::new(None),
+            opening: Cell::new(false),
+            arrangement: Cell::new(0),
+        }))
+    }
+
+    /// Ends the worker, if there is one, and starts another. Whatever was pending is [`Refusal::Gone`].
+    pub fn start(&self) {
+        self.end();
+        let client = Rc::downgrade(&self.0);
+        let started = Running::start(Rc::new(move |heard| {
+            if let Some(inner) = client.upgrade() {
+                Self(inner).hear(heard);
+            }
+        }));
+        match started {
+            Ok(running) => {
+                self.0.running.replace(Some(running));
+            }
+            Err(reason) => self.0.events.emit(Event::Lost(reason)),
+        }
+    }
+
+    /// Ends the worker.
+    pub fn end(&self) {
+        self.0.running.replace(None);
+        self.0.held.set(None);
+        self.0.opening.set(false);
+        self.0.pending.replace(Vec::new());
+    }
+
+    /// A document id that was never used before.
+    #[must_use]
+    pub fn new_doc(&self) -> DocId {
+        DocId(self.0.next_doc.replace(self.0.next_doc.get().wrapping_add(1)))
+    }
+
+    /// Opens a file or bytes of `size` bytes as a new document, in place of the one before. The reply comes when it is
+    /// open.
+    pub fn open(
+        &self,
+        doc: DocId,
+        name: String,
+        size: u64,
+        rider: Rider,
+    ) -> impl Future<Output = Result<Reply, Refusal>> + use<> {
+        let alive = self.0.running.borrow().is_some();
+        match self.0.held.get() {
+            _ if !alive || self.0.opening.get() => self.start(),
+            Some((_, held)) if held >= END_WORKER_FROM => self.start(),
+            Some((doc, _)) => drop(self.ask(Request::Close { doc })),
+            None => {}
+        }
+        self.0.held.set(Some((doc, size)));
+        self.0.opening.set(true);
+        self.send(Request::Open { doc, name }, Some(rider))
+    }
+
+    /// Forgets the document, if there is one, and gives its memory back.
+    pub fn close(&self) {
+        match self.0.held.take() {
+            Some((_, size)) if size >= END_WORKER_FROM || self.0.opening.get() => self.start(),
+            Some((doc, _)) => drop(self.ask(Request::Close { doc })),
+            None => {}
+        }
+    }
+
+    /// Asks for something. Dropping the future drops the reply, not the request.
+    pub fn ask(&self, request: Request) -> impl Future<Output = Result<Reply, Refusal>> + use<> {
+        self.send(request, None)
+    }
+
+    /// Whether the worker is still busy opening `doc`.
+    #[must_use]
+    pub fn is_opening(&self, doc: DocId) -> bool {
+        self.0.opening.get() && self.0.held.get().is_some_and(|(held, _)| held == doc)
+    }
+
+    /// A number that grows with every request that opens or closes rows. The worker answers in order, so rows
+    /// asked for under one number all belong to one arrangement of the tree.
+    #[must_use]
+    pub fn arrangement(&self) -> u32 {
+        self.0.arrangement.get()
+    }
+
+    fn send(
+        &self,
+        request: Request,
+        rider: Option<Rider>,
+    ) -> impl Future<Output = Result<Reply, Refusal>> + use<> {
+        let inner = &self.0;
+        if matches!(
+            request,
+            Request::Expand { .. }
+                | Request::ExpandAll { .. }
+                | Request::Reveal { .. }
+                | Request::Locate { .. }
+                | Request::GoTo { .. }
+        ) {
+            inner.arrangement.set(inner.arrangement.get().wrapping_add(1));
+        }
+        let id = RequestId(inner.next_request.replace(inner.next_request.get().wrapping_add(1)));
+        let (sender, receiver) = oneshot::channel();
+        if let Some(running) = inner.running.borrow_mut().as_mut() {
+            inner.pending.borrow_mut().push((id, sender));
+            running.post(&Envelope { id, request }, rider);
+        }
+        async move {
+            match receiver.await {
+                Ok(answer) => answer.map_err(Refusal::Engine),
+                Err(oneshot::Canceled) => Err(Refusal::Gone),
+            }
+        }
+    }
+
+    fn hear(&self, heard: Result<Message, String>) {
+        let inner = &self.0;
+        match heard {
+            Ok(Message::Ready { version }) => {
+                if let Some(running) = inner.running.borrow_mut().as_mut() {
+                    running.release();
+                }
+                inner.events.emit(Event::Ready(version));
+            }
+            Ok(Message::Sniffed(sniffed)) => inner.events.emit(Event::Sniffed(sniffed)),
+            Ok(Message::Progress { doc, read, total, nodes }) => {
+                inner.events.emit(Event::Progress { doc, read, total, nodes });
+            }
+            Ok(Message::Reply { id, reply }) => {
+                if matches!(reply, Ok(Reply::Opened(_))) {
+                    inner.opening.set(false);
+                }
+                let mut pending = inner.pending.borrow_mut();
+                let at = pending.iter().position(|(waiting, _)| *waiting == id);
+                if let Some((_, sender)) = at.map(|at| pending.swap_remove(at)) {
+                    // Nobody waiting any more is no mishap: the reply was dropped on purpose.
+                    drop(sender.send(reply));
+                }
+            }
+            Err(reason) => {
+                self.end();
+                inner.events.emit(Event::Lost(reason));
+            }
+        }
+    }
+}

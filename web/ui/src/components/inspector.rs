@@ -1,0 +1,147 @@
+//! Everything about the selected object.
+
+use picklescope_protocol::{NodeDetail, RowKind};
+use yew::prelude::*;
+
+use super::{referrers::referrer_list, use_env};
+use crate::{
+    format, queries,
+    store::{Document, Env, Selection, Snap},
+    tasks,
+};
+
+#[derive(PartialEq, Properties)]
+pub(super) struct InspectorProps {
+    pub(super) document: Snap<Document>,
+}
+
+/// Type, value, where it was made, how large it is, and who refers to it.
+#[component]
+pub(super) fn Inspector(props: &InspectorProps) -> Html {
+    let env = use_env();
+    let document = &props.document;
+    let deps =
+        document.selection.as_ref().map(|selection| (document.opened.doc, selection.key(), selection.node()));
+    use_effect_with(deps, {
+        let (env, document) = (env.clone(), document.clone());
+        move |_| {
+            if let Some(selection) = &document.selection {
+                tasks::inspect(&env, document.opened.doc, document.tree.view, selection);
+            }
+        }
+    });
+    // What is known may be of the object before, for the moment until the answer comes.
+    let known = &document.inspected;
+    let body = match (&document.selection, document.node(), &known.detail) {
+        (Some(selection), Some(_), Some(detail)) => html! {
+            <>
+                { head(detail, link_note(selection)) }
+                { detail_list(&env, document, detail) }
+                if let Some(referrers) = known.referrers.as_ref().filter(|referrers| referrers.node == detail.node) {
+                    { referrer_list(&env, document, referrers) }
+                }
+            </>
+        },
+        (Some(selection), None, _) => bucket(selection),
+        _ => html! {},
+    };
+    html! {
+        <section class="inspector panel" id={env.id("inspector")} tabindex="-1" aria-labelledby={env.id("inspector-title")}>
+            <h2 id={env.id("inspector-title")}>{ "Selection" }</h2>
+            { body }
+        </section>
+    }
+}
+
+fn head(detail: &NodeDetail, link: Option<&'static str>) -> Html {
+    html! {
+        <>
+            <p class="inspector-head">
+                <span class="glyph" aria-hidden="true">{ queries::glyph(detail.shape) }</span>
+                <strong class="given">{ &detail.type_name }</strong>
+                <span class="id">{ "#" }{ detail.node.0 }</span>
+            </p>
+            if let Some(link) = link {
+                <p class="quiet">{ link }</p>
+            }
+            <pre class="preview given" tabindex="0" aria-label="Value">{ &detail.preview }</pre>
+            if detail.cut {
+                <p class="quiet">{ "The beginning of it." }</p>
+            }
+            if !detail.note.is_empty() {
+                <p class="note">{ &detail.note }</p>
+            }
+        </>
+    }
+}
+
+fn link_note(selection: &Selection) -> Option<&'static str> {
+    match selection.row.kind {
+        RowKind::Link(link) if link.up.is_some() => Some("This row leads back to an object it is inside of."),
+        RowKind::Link(_) => Some("This row refers to an object that stands elsewhere."),
+        RowKind::Node(_) | RowKind::Bucket => None,
+    }
+}
+
+fn detail_list(env: &Env, document: &Document, detail: &NodeDetail) -> Html {
+    let view = document.tree.view;
+    let own = detail.row;
+    let here = document.selection.as_ref().map(Selection::key);
+    let on_copy = {
+        let env = env.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(key) = own {
+                tasks::copy_path(&env, view, key);
+            }
+        })
+    };
+    let on_go = {
+        let (env, node) = (env.clone(), detail.node);
+        Callback::from(move |_: MouseEvent| tasks::follow(&env, view, node))
+    };
+    html! {
+        <dl class="pairs">
+            <div>
+                <dt>{ "Path" }</dt>
+                <dd class="path-pair">
+                    <code class="given">{ &detail.path }</code>
+                    if own.is_some() {
+                        <button type="button" class="button is-quiet" aria-label="Copy the path" onclick={on_copy}>{ "Copy" }</button>
+                    }
+                    if own.is_some() && own != here {
+                        <button type="button" class="button is-quiet" aria-label="Go to its own row" onclick={on_go}>{ "Go" }</button>
+                    }
+                </dd>
+            </div>
+            <div>
+                <dt>{ "Made by" }</dt>
+                <dd>
+                    <code>{ &detail.opcode }</code>
+                    <span title={format!("byte {}", format::number(detail.start))}>{ " at " }{ format::offset(detail.start) }</span>
+                </dd>
+            </div>
+            if let Some(len) = detail.len {
+                <div><dt>{ "Length" }</dt><dd>{ format::number(len) }</dd></div>
+            }
+            <div>
+                <dt>{ "Size" }</dt>
+                <dd title={format!("{} and {}", format::count(detail.size, "byte"), format::count(detail.self_size, "byte"))}>
+                    { format::bytes(detail.size) }
+                    if detail.self_size != detail.size {
+                        { ", itself " }{ format::bytes(detail.self_size) }
+                    }
+                </dd>
+            </div>
+        </dl>
+    }
+}
+
+fn bucket(selection: &Selection) -> Html {
+    html! {
+        <p class="inspector-head">
+            <span class="glyph" aria-hidden="true">{ queries::glyph(selection.row.shape) }</span>
+            <strong>{ queries::label(&selection.row.label).text.into_owned() }</strong>
+            <span class="quiet">{ format::count(u64::from(selection.row.key.span), "item") }</span>
+        </p>
+    }
+}

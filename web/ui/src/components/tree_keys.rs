@@ -1,0 +1,80 @@
+//! What the keys do in the tree.
+
+use picklescope_protocol::{Expansion, RowKind};
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+
+use crate::{
+    keys::{Stroke, Typed, Typing, Wish, wish},
+    store::{Document, Env, Selection},
+    tasks,
+};
+
+/// Acts on a key, if it means something here.
+pub(super) fn on_key(event: &KeyboardEvent, env: &Env, document: &Document, page: u64, typing: &mut Typing) {
+    let key = event.key();
+    let stroke = Stroke {
+        key: &key,
+        alt: event.alt_key(),
+        control: event.ctrl_key() || event.meta_key(),
+        shift: event.shift_key(),
+    };
+    let Some(mut wish) = wish(stroke) else { return };
+    let Some(selection) = &document.selection else { return };
+    event.prevent_default();
+    let now = event.unchecked_ref::<web_sys::Event>().time_stamp();
+    if key == " " && typing.is_active(now) {
+        wish = Wish::Type(' ');
+    }
+    if let Wish::Type(c) = wish {
+        match typing.typed(c, now) {
+            Typed::Wait => {}
+            Typed::CopyPath => tasks::copy_path(env, document.tree.view, selection.key()),
+            Typed::Search(text) => tasks::type_ahead(env, &document.tree, selection.index, text),
+        }
+        return;
+    }
+    act(&wish, env, document, selection, page);
+}
+
+fn act(wish: &Wish, env: &Env, document: &Document, selection: &Selection, page: u64) {
+    let tree = &document.tree;
+    let (view, row) = (tree.view, &selection.row);
+    let expand = |open: bool| tasks::expand(env, view, row.key, open);
+    match wish {
+        Wish::Move(by) => select_from(env, document, selection, *by),
+        Wish::Page(by) => {
+            let rows = i64::try_from(page.saturating_sub(1).max(1)).unwrap_or(1);
+            select_from(env, document, selection, by * rows);
+        }
+        Wish::First => tasks::select(env, tree, 0),
+        Wish::Last => tasks::select(env, tree, tree.total),
+        Wish::Inward => match row.expansion {
+            Expansion::Closed => expand(true),
+            Expansion::Open => select_from(env, document, selection, 1),
+            Expansion::Leaf => {}
+        },
+        Wish::Outward => match row.expansion {
+            Expansion::Open => expand(false),
+            Expansion::Closed | Expansion::Leaf => tasks::select_parent(env, tree, selection),
+        },
+        Wish::Act => match (row.kind, row.expansion) {
+            (RowKind::Link(link), _) => tasks::follow(env, view, link.target),
+            (_, Expansion::Closed) => expand(true),
+            (_, Expansion::Open) => expand(false),
+            (_, Expansion::Leaf) => {}
+        },
+        Wish::OpenLevel => tasks::expand_level(env, view, selection.clone()),
+        Wish::OpenBelow => tasks::expand_below(env, view, row.key),
+        Wish::Back => tasks::travel(env, document, false),
+        Wish::Forward => tasks::travel(env, document, true),
+        Wish::Type(_) => {}
+    }
+}
+
+fn select_from(env: &Env, document: &Document, selection: &Selection, by: i64) {
+    let index = selection.index.saturating_add_signed(by);
+    if index != selection.index {
+        tasks::select(env, &document.tree, index);
+    }
+}

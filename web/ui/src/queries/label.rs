@@ -1,0 +1,51 @@
+//! What a row is called.
+
+use std::borrow::Cow;
+
+use picklescope_protocol::{Label, Part};
+
+use crate::format;
+
+/// A row's name, and whose word it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Called<'a> {
+    /// The name.
+    pub text: Cow<'a, str>,
+    /// It is our word for a part, not a key or index of the file's.
+    pub ours: bool,
+}
+
+/// What a row is called.
+#[must_use]
+pub fn label(label: &Label) -> Called<'_> {
+    let (text, ours) = match label {
+        Label::Root => ("obj".into(), true),
+        Label::Pickle(n) => (format!("pickle {n}").into(), true),
+        Label::Stack(n) => (format!("stack {n}").into(), true),
+        Label::Effect(n) => (format!("call {n}").into(), true),
+        Label::Index(n) => (n.to_string().into(), false),
+        Label::Key(key) => (Cow::Borrowed(key.as_str()), false),
+        Label::Range(first, last) => {
+            (format!("[{} … {}]", format::number(*first), format::number(*last)).into(), true)
+        }
+        Label::Part(part) => part_name(*part),
+    };
+    Called { text, ours }
+}
+
+fn part_name(part: Part) -> (Cow<'static, str>, bool) {
+    let name = match part {
+        Part::Callable => "callable",
+        Part::Class => "class",
+        Part::Args => "arguments",
+        Part::Kwargs => "keyword arguments",
+        Part::State => "state",
+        Part::Pid => "persistent id",
+        Part::Of => "of",
+        Part::Module => "module",
+        Part::Name => "name",
+        Part::Key(n) => return (format!("key {n}").into(), true),
+        Part::Item(n) => return (format!("item {n}").into(), true),
+    };
+    (name.into(), true)
+}

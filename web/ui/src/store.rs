@@ -1,0 +1,121 @@
+//! The state of the interface: one value, never changed in place.
+//!
+//! Components are given snapshots of it. Every change is an [`Action`], and what is said about a document that
+//! is no longer shown changes nothing.
+
+mod action;
+mod document;
+mod env;
+mod history;
+mod reduce;
+mod selection;
+mod snap;
+mod source;
+mod theme;
+mod tree;
+
+use std::rc::Rc;
+
+use picklescope_protocol::{DocId, Sniffed};
+use yew::AttrValue;
+
+pub use action::{Action, Arranged, Step};
+pub use document::{Document, Inspected};
+pub use env::Env;
+pub use history::{History, Place};
+pub use selection::{Selection, Via};
+pub use snap::Snap;
+pub use source::Source;
+pub use theme::Theme;
+pub use tree::{Segment, Tree};
+
+/// Everything the interface knows.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    /// The worker.
+    pub engine: Engine,
+    /// What is shown.
+    pub stage: Stage,
+    /// A file is being dragged over the window.
+    pub dragging: bool,
+    /// The keyboard help is open.
+    pub help: bool,
+    /// Light, dark, or as the system says.
+    pub theme: Theme,
+    /// What was last announced.
+    pub notice: Notice,
+}
+
+/// The worker, as far as the page knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Engine {
+    /// It has not said anything yet.
+    #[default]
+    Starting,
+    /// It listens; with its version.
+    Ready(AttrValue),
+    /// It will not answer, and why.
+    Lost(AttrValue),
+}
+
+/// What is shown.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Stage {
+    /// Nothing yet: the invitation to drop a file.
+    #[default]
+    Start,
+    /// A file on its way.
+    Opening(Snap<Opening>),
+    /// A document, whole or broken, or the word that it holds no pickle.
+    Open(Snap<Document>),
+    /// It could not be opened at all.
+    Failed(Snap<Failed>),
+}
+
+/// A file on its way.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The document it becomes.
+    pub doc: DocId,
+    /// Where it comes from.
+    pub source: Source,
+    /// What its first bytes told.
+    pub sniffed: Option<Rc<Sniffed>>,
+    /// Bytes passed.
+    pub read: u64,
+    /// Objects built.
+    pub nodes: u32,
+    /// Cancel was asked for.
+    pub cancelling: bool,
+}
+
+/// A file that could not be opened, or was lost with its worker. Never the file's fault.
+#[derive(Clone, Debug)]
+pub struct Failed {
+    /// Where it came from; `None` when there was no file.
+    pub source: Option<Source>,
+    /// The worker is gone, or never came.
+    pub lost: bool,
+    /// What happened, in a plain sentence.
+    pub reason: AttrValue,
+}
+
+/// A sentence for the live region. The serial tells two equal sentences apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notice {
+    /// Counts announcements.
+    pub serial: u32,
+    /// The sentence.
+    pub text: AttrValue,
+}
+
+impl State {
+    /// The document shown, if one is.
+    #[must_use]
+    pub fn document(&self) -> Option<&Snap<Document>> {
+        match &self.stage {
+            Stage::Open(document) => Some(document),
+            _ => None,
+        }
+    }
+}

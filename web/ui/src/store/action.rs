@@ -1,0 +1,115 @@
+//! What can happen to the state.
+
+use std::rc::Rc;
+
+use picklescope_protocol::{DocId, NodeDetail, Opened, Referrers, RowKey, Sniffed, ViewId};
+use yew::AttrValue;
+
+use super::{Segment, Selection, Source, Theme};
+
+/// A change of the state.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// The worker listens.
+    EngineReady(AttrValue),
+    /// The worker will not answer, and why.
+    EngineLost(AttrValue),
+
+    /// A file was dropped, picked, or a sample chosen.
+    Began {
+        /// The document it becomes.
+        doc: DocId,
+        /// Where it comes from.
+        source: Source,
+    },
+    /// Its first bytes told what it is.
+    Sniffed(Sniffed),
+    /// How far opening has come. Absolute.
+    Progressed {
+        /// The document.
+        doc: DocId,
+        /// Bytes passed.
+        read: u64,
+        /// Objects built.
+        nodes: u32,
+    },
+    /// Cancel was asked for.
+    Cancelling(DocId),
+    /// It is open, with the first rows of its tree.
+    Opened {
+        /// What opening told.
+        opened: Rc<Opened>,
+        /// The first rows; none when it has no tree.
+        arranged: Option<Arranged>,
+    },
+    /// It could not be opened at all.
+    Failed {
+        /// The document.
+        doc: DocId,
+        /// Why, in a plain sentence.
+        reason: AttrValue,
+    },
+    /// Back to the start.
+    Closed,
+
+    /// Rows that were missing.
+    Rows(Arranged),
+    /// Rows were opened or closed.
+    Rearranged {
+        /// How the tree is now, around the row that matters.
+        arranged: Arranged,
+        /// That row, which becomes the selection.
+        selection: Selection,
+        /// Whether it was a step in the history.
+        step: Step,
+    },
+    /// A row was selected without changing the tree.
+    Selected {
+        /// The view.
+        view: ViewId,
+        /// The row.
+        selection: Selection,
+    },
+
+    /// Everything about an object.
+    Detail(DocId, Rc<NodeDetail>),
+    /// Who refers to an object, in place of what was known.
+    Referrers(DocId, Rc<Referrers>),
+    /// The path of a row.
+    Path(DocId, RowKey, AttrValue),
+
+    /// Something to announce.
+    Say(AttrValue),
+    /// A file is dragged over the window, or no longer.
+    Drag(bool),
+    /// The keyboard help opens or closes.
+    Help(bool),
+    /// The colour scheme is chosen.
+    Theme(Theme),
+}
+
+/// Rows of one arrangement.
+#[derive(Clone, Debug)]
+pub struct Arranged {
+    /// The view.
+    pub view: ViewId,
+    /// Which arrangement; see [`crate::client::Client::arrangement`].
+    pub arrangement: u32,
+    /// Rows in all.
+    pub total: u64,
+    /// Some of them.
+    pub segment: Rc<Segment>,
+}
+
+/// How a rearrangement counts in the history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Opening and closing rows: one stays in place.
+    Stay,
+    /// A jump to another place.
+    Jump,
+    /// A step back.
+    Back,
+    /// A step forward.
+    Forward,
+}

@@ -1,0 +1,96 @@
+//! Where one has been: a list of places and a position in it, as in a browser.
+
+use picklescope_protocol::RowKey;
+
+/// The most places that are remembered.
+const LIMIT: usize = 200;
+
+/// A place that was visited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place(pub RowKey);
+
+/// The places visited, oldest first. Moving about changes the present place; only a jump makes a new one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    back: Vec<Place>,
+    present: Option<Place>,
+    /// Nearest last.
+    forward: Vec<Place>,
+}
+
+impl History {
+    /// The present place moves.
+    pub fn moved(&mut self, place: Place) {
+        self.present = Some(place);
+    }
+
+    /// A jump: the present place is remembered, and what was ahead is forgotten.
+    pub fn jumped(&mut self, place: Place) {
+        if self.present == Some(place) {
+            return;
+        }
+        self.back.extend(self.present.replace(place));
+        if self.back.len() > LIMIT {
+            self.back.remove(0);
+        }
+        self.forward.clear();
+    }
+
+    /// One step back happened, to `place`.
+    pub fn went_back(&mut self, place: Place) {
+        self.back.pop();
+        self.forward.extend(self.present.replace(place));
+    }
+
+    /// One step forward happened, to `place`.
+    pub fn went_forward(&mut self, place: Place) {
+        self.forward.pop();
+        self.back.extend(self.present.replace(place));
+    }
+
+    /// Where a step back leads.
+    #[must_use]
+    pub fn previous(&self) -> Option<Place> {
+        self.back.last().copied()
+    }
+
+    /// Where a step forward leads.
+    #[must_use]
+    pub fn next(&self) -> Option<Place> {
+        self.forward.last().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{History, Place};
+    use picklescope_protocol::{NodeId, RowKey};
+
+    fn place(slot: u32) -> Place {
+        Place(RowKey { owner: NodeId(0), slot, span: 1 })
+    }
+
+    #[test]
+    fn jumps_are_retraced_and_moves_are_not() {
+        let mut history = History::default();
+        history.moved(place(1));
+        history.moved(place(2));
+        history.jumped(place(9));
+        history.moved(place(10));
+        assert_eq!(history.previous(), Some(place(2)));
+        history.went_back(place(2));
+        assert_eq!((history.previous(), history.next()), (None, Some(place(10))));
+        history.went_forward(place(10));
+        assert_eq!((history.previous(), history.next()), (Some(place(2)), None));
+    }
+
+    #[test]
+    fn a_jump_forgets_what_was_ahead() {
+        let mut history = History::default();
+        history.moved(place(1));
+        history.jumped(place(2));
+        history.went_back(place(1));
+        history.jumped(place(3));
+        assert_eq!((history.previous(), history.next()), (Some(place(1)), None));
+    }
+}

@@ -1,0 +1,200 @@
+//! The next state.
+
+use std::rc::Rc;
+
+use picklescope_protocol::{DocId, Opened, ViewId};
+use yew::{AttrValue, Reducible};
+
+use super::{
+    Action, Arranged, Document, Engine, Failed, History, Inspected, Notice, Opening, Place, Selection, Snap,
+    Stage, State, Step, Tree, Via,
+};
+use crate::{format, queries};
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        // The same `Rc` means: nothing to draw.
+        self.after(action).map_or_else(|| Rc::clone(&self), Rc::new)
+    }
+}
+
+impl State {
+    /// The state after an action; `None` when it changes nothing.
+    fn after(&self, action: Action) -> Option<Self> {
+        match action {
+            Action::EngineReady(version) => Some(Self { engine: Engine::Ready(version), ..self.clone() }),
+            Action::EngineLost(reason) => Some(self.lost(reason)),
+            Action::Began { doc, source } => {
+                let text = format!("Opening {}", format::visible(&source.name())).into();
+                let opening = Opening { doc, source, sniffed: None, read: 0, nodes: 0, cancelling: false };
+                Some(self.staged(Stage::Opening(Snap::new(opening)), text))
+            }
+            Action::Sniffed(sniffed) => {
+                self.opening(sniffed.doc, |opening| opening.sniffed = Some(Rc::new(sniffed)))
+            }
+            Action::Progressed { doc, read, nodes } => self.opening(doc, |opening| {
+                opening.read = read;
+                opening.nodes = nodes;
+            }),
+            Action::Cancelling(doc) => self.opening(doc, |opening| opening.cancelling = true),
+            Action::Opened { opened, arranged } => self.opened(opened, arranged),
+            Action::Failed { doc, reason } => self.failed(doc, reason),
+            Action::Closed => Some(self.staged(Stage::Start, AttrValue::from("Closed"))),
+
+            Action::Rows(arranged) => self.shown(arranged.view, |document| {
+                let tree = &mut document.tree;
+                if arranged.arrangement > tree.arrangement {
+                    // Rows were opened or closed since: what is here is of the past.
+                    *tree = Tree::new(arranged.view, arranged.arrangement, arranged.total);
+                }
+                if arranged.arrangement == tree.arrangement {
+                    tree.keep(arranged.segment);
+                }
+            }),
+            Action::Rearranged { arranged, selection, step } => self.rearranged(arranged, selection, step),
+            Action::Selected { view, selection } => self.shown(view, |document| {
+                document.history.moved(Place(selection.key()));
+                document.selection = Some(selection);
+            }),
+
+            Action::Detail(doc, detail) => self.inspected(
+                doc,
+                |document| document.node() == Some(detail.node),
+                |inspected| {
+                    inspected.detail = Some(Rc::clone(&detail));
+                },
+            ),
+            Action::Referrers(doc, referrers) => self.inspected(
+                doc,
+                |document| document.node() == Some(referrers.node),
+                |inspected| {
+                    inspected.referrers = Some(Rc::clone(&referrers));
+                },
+            ),
+            Action::Path(doc, key, path) => self.inspected(
+                doc,
+                |document| document.selection.as_ref().is_some_and(|selection| selection.key() == key),
+                |inspected| inspected.path = Some((key, path.clone())),
+            ),
+
+            Action::Say(text) => Some(Self { notice: self.notice.after(text), ..self.clone() }),
+            Action::Drag(dragging) => (self.dragging != dragging).then(|| Self { dragging, ..self.clone() }),
+            Action::Help(help) => (self.help != help).then(|| Self { help, ..self.clone() }),
+            Action::Theme(theme) => Some(Self {
+                theme,
+                notice: self.notice.after(format!("Colours: {}", theme.name()).into()),
+                ..self.clone()
+            }),
+        }
+    }
+
+    fn staged(&self, stage: Stage, text: AttrValue) -> Self {
+        Self { stage, dragging: false, notice: self.notice.after(text), ..self.clone() }
+    }
+
+    /// Changes the file that is being opened, if it is still this one.
+    fn opening(&self, doc: DocId, change: impl FnOnce(&mut Opening)) -> Option<Self> {
+        match &self.stage {
+            Stage::Opening(opening) if opening.doc == doc => {
+                Some(Self { stage: Stage::Opening(opening.with(change)), ..self.clone() })
+            }
+            _ => None,
+        }
+    }
+
+    /// Changes the document, if this view of it is still shown.
+    fn shown(&self, view: ViewId, change: impl FnOnce(&mut Document)) -> Option<Self> {
+        let document = self.document().filter(|document| document.tree.view == view)?;
+        Some(Self { stage: Stage::Open(document.with(change)), ..self.clone() })
+    }
+
+    /// Changes what is known of the selected object, if the answer still fits the selection.
+    fn inspected(
+        &self,
+        doc: DocId,
+        fits: impl FnOnce(&Document) -> bool,
+        change: impl FnOnce(&mut Inspected),
+    ) -> Option<Self> {
+        let document = self.document().filter(|document| document.opened.doc == doc)?;
+        fits(document).then(|| {
+            let document = document.with(|document| change(&mut document.inspected));
+            Self { stage: Stage::Open(document), ..self.clone() }
+        })
+    }
+
+    fn opened(&self, opened: Rc<Opened>, arranged: Option<Arranged>) -> Option<Self> {
+        let Stage::Opening(opening) = &self.stage else { return None };
+        if opening.doc != opened.doc {
+            return None;
+        }
+        let mut tree = Tree::new(opened.view, 0, 0);
+        let mut selection = None;
+        let mut history = History::default();
+        if let Some(arranged) = arranged {
+            tree = Tree::new(arranged.view, arranged.arrangement, arranged.total);
+            tree.keep(arranged.segment);
+            selection = tree.row(0).map(|row| Selection { index: 0, row: Rc::clone(row), via: Via::Tree });
+        }
+        if let Some(selection) = &selection {
+            history.moved(Place(selection.key()));
+        }
+        let text = queries::announcement(&opened);
+        let document = Document {
+            source: opening.source.clone(),
+            opened,
+            tree,
+            selection,
+            jumps: 0,
+            history,
+            inspected: Inspected::default(),
+        };
+        Some(self.staged(Stage::Open(Snap::new(document)), text))
+    }
+
+    fn rearranged(&self, arranged: Arranged, selection: Selection, step: Step) -> Option<Self> {
+        self.shown(arranged.view, |document| {
+            document.tree = Tree::new(arranged.view, arranged.arrangement, arranged.total);
+            document.tree.keep(arranged.segment);
+            let place = Place(selection.key());
+            match step {
+                Step::Stay => document.history.moved(place),
+                Step::Jump => document.history.jumped(place),
+                Step::Back => document.history.went_back(place),
+                Step::Forward => document.history.went_forward(place),
+            }
+            if selection.via == Via::Jump {
+                document.jumps = document.jumps.wrapping_add(1);
+            }
+            document.selection = Some(selection);
+        })
+    }
+
+    fn failed(&self, doc: DocId, reason: AttrValue) -> Option<Self> {
+        match &self.stage {
+            Stage::Opening(opening) if opening.doc == doc => {
+                let failed =
+                    Failed { source: Some(opening.source.clone()), lost: false, reason: reason.clone() };
+                Some(self.staged(Stage::Failed(Snap::new(failed)), reason))
+            }
+            _ => None,
+        }
+    }
+
+    fn lost(&self, reason: AttrValue) -> Self {
+        let source = match &self.stage {
+            Stage::Opening(opening) => Some(opening.source.clone()),
+            Stage::Open(document) => Some(document.source.clone()),
+            Stage::Start | Stage::Failed(_) => None,
+        };
+        let failed = Failed { source, lost: true, reason: reason.clone() };
+        Self { engine: Engine::Lost(reason.clone()), ..self.staged(Stage::Failed(Snap::new(failed)), reason) }
+    }
+}
+
+impl Notice {
+    fn after(&self, text: AttrValue) -> Self {
+        Self { serial: self.serial.wrapping_add(1), text }
+    }
+}

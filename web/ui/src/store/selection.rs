@@ -1,0 +1,43 @@
+//! The one selection.
+
+use std::rc::Rc;
+
+use picklescope_protocol::{NodeId, Row, RowKey, RowKind};
+
+/// What is selected: a row, and through it an object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Selection {
+    /// Index of the row in the tree as it is now arranged.
+    pub index: u64,
+    /// The row itself.
+    pub row: Rc<Row>,
+    /// How it came to be selected.
+    pub via: Via,
+}
+
+/// How something came to be selected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Via {
+    /// By moving in the tree: the row is made visible with the least scrolling.
+    Tree,
+    /// By a jump from elsewhere: the row is brought to the middle and pointed out.
+    Jump,
+}
+
+impl Selection {
+    /// The object: the row's own, or the one its link refers to. None for a bucket.
+    #[must_use]
+    pub fn node(&self) -> Option<NodeId> {
+        match self.row.kind {
+            RowKind::Node(node) => Some(node),
+            RowKind::Link(link) => Some(link.target),
+            RowKind::Bucket => None,
+        }
+    }
+
+    /// The row's lasting name.
+    #[must_use]
+    pub fn key(&self) -> RowKey {
+        self.row.key
+    }
+}

@@ -1,0 +1,29 @@
+//! Closing a document, and stopping one that is being opened.
+
+use gloo_timers::callback::Timeout;
+use picklescope_protocol::{DocId, Request};
+
+use crate::store::{Action, Env};
+
+/// How long Cancel may take before the worker is ended instead, in milliseconds.
+const PATIENCE: u32 = 2000;
+
+/// Closes the document and goes back to the start.
+pub fn close(env: &Env) {
+    env.client.close();
+    env.act(Action::Closed);
+}
+
+/// Stops opening. What was built so far is shown; if the worker does not hear, it is ended.
+pub fn cancel(env: &Env, doc: DocId) {
+    drop(env.client.ask(Request::Cancel { doc }));
+    env.act(Action::Cancelling(doc));
+    let env = env.clone();
+    Timeout::new(PATIENCE, move || {
+        if env.client.is_opening(doc) {
+            env.client.start();
+            env.act(Action::Closed);
+        }
+    })
+    .forget();
+}

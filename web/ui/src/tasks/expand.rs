@@ -1,0 +1,70 @@
+//! Opening and closing rows.
+
+use std::rc::Rc;
+
+use picklescope_protocol::{Expansion, Request, RowKey, ViewId};
+use wasm_bindgen_futures::spawn_local;
+
+use super::arrange::{around, arrange};
+use crate::store::{Env, Selection, Step, Via};
+
+/// The most rows that opening everything below one adds.
+const BELOW: u32 = 100_000;
+
+/// The most rows of one level that are opened at once.
+const LEVEL: u64 = 1000;
+
+/// Opens or closes a row, which becomes the selection.
+pub fn expand(env: &Env, view: ViewId, key: RowKey, open: bool) {
+    let env = env.clone();
+    spawn_local(async move {
+        arrange(&env, Request::Expand { view, key, open }, Via::Tree, Step::Stay).await;
+    });
+}
+
+/// Opens everything below a row.
+pub fn expand_below(env: &Env, view: ViewId, key: RowKey) {
+    let env = env.clone();
+    spawn_local(async move {
+        arrange(&env, Request::ExpandAll { view, key: Some(key), limit: BELOW }, Via::Tree, Step::Stay).await;
+    });
+}
+
+/// Opens every closed row of the selected row's level, as `*` does in a treegrid.
+pub fn expand_level(env: &Env, view: ViewId, selection: Selection) {
+    let env = env.clone();
+    spawn_local(async move {
+        for key in closed_siblings(&env, view, &selection).await {
+            // Answered in order; the last request tells where the selection has gone.
+            drop(env.client.ask(Request::Expand { view, key, open: true }));
+        }
+        arrange(&env, Request::Locate { view, key: selection.key() }, Via::Tree, Step::Stay).await;
+    });
+}
+
+/// Siblings of the selected row that are closed, itself included: walks outwards from it, both ways.
+async fn closed_siblings(env: &Env, view: ViewId, selection: &Selection) -> Vec<RowKey> {
+    let mut keys = Vec::new();
+    for forward in [false, true] {
+        let mut index = selection.index;
+        'walk: loop {
+            let Some(arranged) = around(env, view, index).await else { break };
+            while let Some(row) = arranged.segment.get(index).map(Rc::clone) {
+                if row.depth < selection.row.depth || keys.len() as u64 >= LEVEL {
+                    break 'walk;
+                }
+                let own = index == selection.index;
+                if row.depth == selection.row.depth && row.expansion == Expansion::Closed && own <= forward {
+                    keys.push(row.key);
+                }
+                index = match if forward { index.checked_add(1) } else { index.checked_sub(1) } {
+                    Some(next) if next < arranged.total && next.abs_diff(selection.index) < LEVEL * 100 => {
+                        next
+                    }
+                    _ => break 'walk,
+                };
+            }
+        }
+    }
+    keys
+}

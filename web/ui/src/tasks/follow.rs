@@ -1,0 +1,54 @@
+//! Jumping to another place, and coming back.
+
+use picklescope_protocol::{NodeId, Request, RowKey, ViewId};
+use wasm_bindgen_futures::spawn_local;
+
+use super::arrange::arrange;
+use crate::store::{Document, Env, Step, Via};
+
+/// Where a jump leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// To an object's own row.
+    Object(NodeId),
+    /// To one particular reference.
+    Row(RowKey),
+}
+
+impl From<NodeId> for Target {
+    fn from(node: NodeId) -> Self {
+        Self::Object(node)
+    }
+}
+
+impl From<RowKey> for Target {
+    fn from(key: RowKey) -> Self {
+        Self::Row(key)
+    }
+}
+
+/// Jumps: what hides the target is opened, and the place left is remembered.
+pub fn follow(env: &Env, view: ViewId, target: impl Into<Target>) {
+    let request = match target.into() {
+        Target::Object(node) => Request::Reveal { view, node },
+        Target::Row(key) => Request::Locate { view, key },
+    };
+    let env = env.clone();
+    spawn_local(async move { arrange(&env, request, Via::Jump, Step::Jump).await });
+}
+
+/// One step back or forward in the history, if there is one.
+pub fn travel(env: &Env, document: &Document, forward: bool) {
+    let (place, step) = if forward {
+        (document.history.next(), Step::Forward)
+    } else {
+        (document.history.previous(), Step::Back)
+    };
+    let Some(place) = place else {
+        env.say(if forward { "Nothing further ahead." } else { "Nothing further back." });
+        return;
+    };
+    let request = Request::Locate { view: document.tree.view, key: place.0 };
+    let env = env.clone();
+    spawn_local(async move { arrange(&env, request, Via::Jump, step).await });
+}

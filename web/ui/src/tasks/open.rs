@@ -1,0 +1,57 @@
+//! Opening a file.
+
+use std::rc::Rc;
+
+use picklescope_protocol::{Expansion, Opened, Reply, Request};
+use wasm_bindgen_futures::spawn_local;
+
+use super::{arrange, rows};
+use crate::{
+    client::Refusal,
+    format,
+    store::{Action, Arranged, Env, Source},
+};
+
+/// Opens a file or a sample in place of whatever is shown.
+pub fn open(env: &Env, source: Source) {
+    let name = format::visible(&source.name());
+    let (doc, size, rider) = (env.client.new_doc(), source.size(), source.rider());
+    // First of all: if the worker cannot be started, this is the file that could not be opened.
+    env.act(Action::Began { doc, source });
+    let answer = env.client.open(doc, name, size, rider);
+    let env = env.clone();
+    spawn_local(async move {
+        match answer.await {
+            Ok(Reply::Opened(opened)) => {
+                let opened = Rc::from(opened);
+                let arranged = first_rows(&env, &opened).await;
+                env.act(Action::Opened { opened, arranged });
+            }
+            Err(Refusal::Engine(error)) => env.act(Action::Failed { doc, reason: rows::plain(&error) }),
+            // Another file took its place, or the worker is lost, which is told on its own.
+            Ok(_) | Err(Refusal::Gone) => {}
+        }
+    });
+}
+
+/// Starts a new worker after the last one was lost.
+pub fn restart(env: &Env) {
+    env.client.start();
+    env.act(Action::Closed);
+}
+
+/// The first rows, with the root open one level.
+async fn first_rows(env: &Env, opened: &Opened) -> Option<Arranged> {
+    if opened.rows == 0 {
+        return None;
+    }
+    let arranged = arrange::around(env, opened.view, 0).await?;
+    let only =
+        arranged.segment.get(0).filter(|row| arranged.total == 1 && row.expansion == Expansion::Closed);
+    let Some(key) = only.map(|row| row.key) else { return Some(arranged) };
+    let open = env.client.ask(Request::Expand { view: opened.view, key, open: true });
+    match open.await {
+        Ok(_) => arrange::around(env, opened.view, 0).await,
+        Err(_) => Some(arranged),
+    }
+}

@@ -1,0 +1,130 @@
+//! Every task of the project, in one table: `cargo xtask` alone prints it.
+//!
+//! This program has no dependencies, so that it is compiled in seconds; what needs some (bindings, compression) is
+//! the second program of this package, `xtask-bundle`, which tasks build when they need it.
+//! Tasks run other programs and say which; they keep no state but what stands in `target/xtask`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+mod budgets;
+mod build;
+mod lint;
+mod packages;
+mod process;
+mod serve;
+mod setup;
+mod suite;
+mod tree;
+
+use std::process::ExitCode;
+
+use process::{Cmd, Result};
+use tree::Tree;
+
+/// One thing that can be asked for.
+struct Task {
+    name: &'static str,
+    args: &'static str,
+    about: &'static str,
+    run: fn(&Tree, &[String]) -> Result<()>,
+}
+
+const TASKS: &[Task] = &[
+    Task {
+        name: "serve",
+        args: "[--port N] [--no-open]",
+        about: "set up what is missing, build the release page, serve it on localhost",
+        run: serve::run,
+    },
+    Task {
+        name: "build",
+        args: "",
+        about: "build the release page into dist/",
+        run: |tree, _| build::release(tree),
+    },
+    Task {
+        name: "test",
+        args: "[STEP...]",
+        about: "the whole suite, or some of its steps; `test --list` names them",
+        run: suite::run,
+    },
+    Task {
+        name: "check",
+        args: "",
+        about: "the fast inner loop: does everything compile and pass the lints",
+        run: check,
+    },
+    Task {
+        name: "bench",
+        args: "[NAME...]",
+        about: "print what the project promises about speed",
+        run: bench,
+    },
+    Task {
+        name: "bless",
+        args: "",
+        about: "rewrite the goldens of tests/ref with the oracle (needs python3, best 3.13.0)",
+        run: bless,
+    },
+    Task {
+        name: "trunk-hook",
+        args: "",
+        about: "what Trunk.toml calls after a build: puts the same page in trunk's place",
+        run: |tree, _| build::trunk_hook(tree),
+    },
+];
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1);
+    let name = args.next().unwrap_or_default();
+    let args: Vec<String> = args.collect();
+    let Some(task) = TASKS.iter().find(|task| task.name == name) else {
+        println!("cargo xtask TASK, where TASK is one of");
+        for task in TASKS {
+            println!("  {:<30} {}", format!("{} {}", task.name, task.args), task.about);
+        }
+        return if name.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) };
+    };
+    match (task.run)(&Tree::here(), &args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("cargo xtask {name}: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn check(tree: &Tree, _: &[String]) -> Result<()> {
+    setup::target(tree, "wasm32-unknown-unknown")?;
+    Cmd::cargo(tree, "fmt --all -- --check -l").run()?;
+    Cmd::cargo(tree, "clippy --workspace --all-targets").run()?;
+    for (package, features) in build::WASM_PACKAGES {
+        Cmd::cargo(tree, &format!("check --package {package} {features} --target wasm32-unknown-unknown"))
+            .run()?;
+    }
+    lint::run(tree)
+}
+
+/// The rows of `bench`: a name and how it is run.
+const BENCHES: &[Bench] = &[("native", |tree| {
+    Cmd::cargo(tree, "run --quiet --release --package picklescope-tests --bin bench").run()
+})];
+
+type Bench = (&'static str, fn(&Tree) -> Result<()>);
+
+fn bench(tree: &Tree, names: &[String]) -> Result<()> {
+    if let Some(unknown) = names.iter().find(|name| !BENCHES.iter().any(|(known, _)| known == name)) {
+        return Err(format!("no such bench: {unknown}"));
+    }
+    for (name, run) in
+        BENCHES.iter().filter(|(name, _)| names.is_empty() || names.iter().any(|asked| asked == name))
+    {
+        println!("\n== {name}");
+        run(tree)?;
+    }
+    Ok(())
+}
+
+fn bless(tree: &Tree, _: &[String]) -> Result<()> {
+    Cmd::new("python3").arg("tests/oracle/bless.py").dir(&tree.root).run()
+}

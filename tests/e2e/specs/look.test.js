@@ -1,0 +1,55 @@
+// What can be told of the look without eyes: nothing overflows, themes hold, and the tree keeps its columns.
+
+import assert from "node:assert/strict";
+
+import { scenario } from "../harness/scenario.js";
+import { Viewer } from "../pages/viewer.js";
+
+const WINDOWS = [
+  { width: 1280, height: 800 },
+  { width: 900, height: 700 },
+  { width: 640, height: 900 },
+  { width: 360, height: 640 },
+];
+
+for (const viewport of WINDOWS) {
+  scenario(
+    `everything fits into ${viewport.width} by ${viewport.height}`,
+    async (app) => {
+      const viewer = new Viewer(app);
+      const fits = () =>
+        viewer.page.evaluate(() => {
+          const root = document.documentElement;
+          return root.scrollWidth <= innerWidth && root.scrollHeight <= innerHeight;
+        });
+      assert.ok(await fits(), "the start");
+      await viewer.openSample("sklearn-model.pkl");
+      assert.ok(await fits(), "a document");
+      const columns = await viewer.tree.grid.evaluate((grid) => {
+        const edges = (row) =>
+          [...row.children].filter((cell) => cell.offsetWidth > 0).map((cell) => Math.round(cell.getBoundingClientRect().left));
+        const [head, first] = [".tree-head .row", ".tree-layer .row"].map((row) => edges(grid.querySelector(row)));
+        return { head, first };
+      });
+      assert.deepEqual(columns.first, columns.head, "cells stand under their headers");
+    },
+    { options: { viewport } },
+  );
+}
+
+scenario(
+  "a chosen theme is kept",
+  async (app) => {
+    const { page } = app;
+    const ground = () => page.evaluate(() => getComputedStyle(document.querySelector(".ps-root")).backgroundColor);
+    assert.equal(await ground(), "rgb(14, 17, 22)");
+    await page.getByRole("button", { name: "Colours: auto" }).click();
+    assert.equal(await ground(), "rgb(255, 255, 255)");
+    const kept = await page.evaluate(() => localStorage.getItem("picklescope.theme"));
+    assert.equal(kept, "light");
+    await page.getByRole("button", { name: "Colours: light" }).click();
+    await page.getByRole("button", { name: "Colours: dark" }).click();
+    await page.getByRole("button", { name: "Colours: auto" }).waitFor();
+  },
+  { options: { colorScheme: "dark" } },
+);

@@ -1,0 +1,58 @@
+// Markup in a file is text on the page, wherever in the file it stands. And nothing is asked of the network.
+
+import assert from "node:assert/strict";
+
+import { scenario } from "../harness/scenario.js";
+import { bytes, dict, pickle, str } from "../pages/pickles.js";
+import { Viewer } from "../pages/viewer.js";
+
+const EVIL = "<img src=x onerror=\"globalThis.pwned=1\"><script>globalThis.pwned=1</script>";
+
+/** A class of a hostile name, instantiated with a hostile state, below a hostile key. */
+const HOSTILE = pickle(
+  dict(
+    [str(EVIL), str(`value ${EVIL}`)],
+    [str("object"), bytes("c", `<b>${EVIL}</b>\n`, `${EVIL}\n`), ")", 0x81, dict([str(EVIL), str(EVIL)]), "b"],
+    [str("bytes"), bytes("U", EVIL.length, EVIL)],
+    [str("pid"), str(EVIL), "Q"],
+    [str("direction"), str("a\u202eb\u2066c\u0000d<i>")],
+  ),
+);
+
+scenario("markup in strings, keys, module names, state and file names stays text", async (app) => {
+  const viewer = new Viewer(app);
+  const name = `${EVIL}.pkl`.replaceAll("/", "∕");
+  await viewer.drop(name, HOSTILE);
+  await viewer.tree.ready();
+  await viewer.tree.press("Home", "Shift+ArrowRight");
+  await viewer.checkNoMarkup();
+  // It is there, as text.
+  const rows = await viewer.tree.check();
+  assert.ok(rows.some((row) => row.label.includes("<img src=x")), "the key is legible");
+  assert.ok(rows.some((row) => row.value.includes("<script>")), "the value is legible");
+  for (let i = 0; i < rows.length; i++) {
+    await viewer.tree.press("ArrowDown");
+    await viewer.checkNoMarkup();
+  }
+  await viewer.facts.getByText("<b>").first().waitFor();
+  const shown = await viewer.page.locator("#app").innerText();
+  assert.doesNotMatch(shown, /[\u202a-\u202e\u2066-\u2069\u0000]/, "what turns text around is made visible");
+});
+
+scenario("a broken file's fault is text as well", async (app) => {
+  const viewer = new Viewer(app);
+  await viewer.drop("<b>broken.pkl", bytes(0x80, 2, `I${EVIL}\n`, "."));
+  await viewer.page.waitForTimeout(500);
+  await viewer.checkNoMarkup();
+});
+
+scenario("neither page nor worker asks for anything once the page is there", async (app, site) => {
+  const before = [...site.requests];
+  const viewer = new Viewer(app);
+  await viewer.openSample("shared-and-cyclic.pkl");
+  await viewer.tree.press("Home", "Shift+ArrowRight", "End", "Enter", "Alt+ArrowLeft");
+  await viewer.open("hostile.pkl", HOSTILE);
+  await viewer.page.getByRole("button", { name: /Colours/ }).click();
+  await viewer.page.waitForTimeout(300);
+  assert.deepEqual(site.requests, before);
+});

@@ -12,7 +12,8 @@ Looks inside Python pickles without running them.
   picklescope dis FILE [--layers]    the opcodes of the first pickle; of what is inside compressed data with --layers
 
 FILE is a path, or - for standard input.
-Exit status: 0 fine, 1 a pickle would not load, 2 wrong usage or an unreadable file.
+Exit status: 0 fine; 1 if a file would not load (check), is no pickle (graph) or has no STOP (dis);
+2 for wrong usage or an unreadable file.
 ";
 
 /// A command with its arguments.

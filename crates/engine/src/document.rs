@@ -9,7 +9,7 @@ use picklescope_insight::{
     lens::Lens,
     names,
     summary::{self, Summary, summarize},
-    tree::Tree,
+    tree::{TopKind, Tree},
 };
 use picklescope_protocol::{DocId, Layer, Opened, Pickle, ViewId, What};
 
@@ -50,14 +50,21 @@ pub(crate) struct Document {
     references: Option<(NodeId, Vec<Reference>)>,
 }
 
-/// Where an object is referred to.
+/// Where an object is referred to. Which of its owner's references that is costs a look at the owner's batches, so it is
+/// found out when it is asked for.
 #[derive(Clone, Copy, Debug)]
-struct Reference {
-    /// `None` for roots and what is left on the stack.
-    owner: Option<NodeId>,
-    /// The reference's number among the owner's, or among the outermost objects.
-    edge: u32,
-    role: Role,
+enum Reference {
+    /// One of the outermost objects: a root, or what is left on the stack.
+    Top(u32),
+    /// By an object.
+    By {
+        owner: NodeId,
+        role: Role,
+        /// Offset of the op that made it.
+        at: u64,
+        /// Its number among the references that the op made.
+        within: u32,
+    },
 }
 
 impl Document {
@@ -178,14 +185,11 @@ impl Document {
 }
 
 fn references(graph: &Graph, tree: &Tree, node: NodeId) -> Vec<Reference> {
-    let mut list = Vec::new();
-    let kept = tree.top_index(picklescope_insight::tree::TopKind::Effect(0)).unwrap_or(tree.top_count());
-    for (edge, top) in (0..kept).zip(tree.tops()) {
-        if top == node {
-            list.push(Reference { owner: None, edge, role: Role::Item });
-        }
-    }
-    // The log has batches, each of one owner and op; within a batch references count up from its first.
+    let kept = tree.top_index(TopKind::Effect(0)).unwrap_or(tree.top_count());
+    let tops = (0..kept).zip(tree.tops());
+    let mut list: Vec<Reference> =
+        tops.filter(|(_, top)| *top == node).map(|(edge, _)| Reference::Top(edge)).collect();
+    // The log has batches, each of one owner and op.
     let mut batch = None;
     let mut within = 0u32;
     for (owner, Edge { role, child, at }) in graph.all_edges() {
@@ -196,8 +200,7 @@ fn references(graph: &Graph, tree: &Tree, node: NodeId) -> Vec<Reference> {
             within = 0;
         }
         if child == node {
-            let first = graph.runs(owner).find(|run| run.at == at).map_or(0, |run| run.first);
-            list.push(Reference { owner: Some(owner), edge: first + within, role });
+            list.push(Reference::By { owner, role, at, within });
         }
     }
     list

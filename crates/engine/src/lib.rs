@@ -36,7 +36,7 @@
 //! Non-goals: reading files and talking to browsers (the host does that), knowing file formats (`picklescope-formats`) or what
 //! objects mean (`picklescope-insight`). Nothing a file names is imported, resolved or called.
 //!
-//! Memory: about 35 bytes an object with its references, and at most 16 MB of pages of the file a document. Payloads are not read
+//! Memory: about 50 bytes an object with its references, and at most 16 MB of pages of the file a document. Payloads are not read
 //! until someone looks at them.
 
 mod answer;

@@ -26,7 +26,7 @@ pub struct CheckReport {
     pub ok: bool,
     /// Formats of the layers, from the file inwards: `gzip`, `pickle`.
     pub layers: Vec<String>,
-    /// Pickles in a row.
+    /// Pickles in a row, a broken last one included.
     pub pickles: u32,
     /// Bytes behind the last pickle.
     pub trailing: u64,
@@ -38,7 +38,7 @@ pub struct CheckReport {
     pub nodes: u32,
     /// What a loading host would have to supply.
     pub requirements: Vec<RequirementReport>,
-    /// What is wrong, if something is: with the first pickle, or with one behind it.
+    /// What is wrong: with the first pickle, which is then not ok, or with one behind it.
     pub error: Option<ErrorReport>,
 }
 
@@ -126,10 +126,10 @@ impl Checked {
         }
     }
 
-    /// Whether the first pickle loads under a host that supplies whatever it requires.
+    /// Whether it holds a pickle at all, whole or broken.
     #[must_use]
-    pub fn is_ok(&self) -> bool {
-        self.document.is_ok()
+    pub fn is_pickle(&self) -> bool {
+        self.document.facts.not_a_pickle.is_none()
     }
 
     /// The rows of the viewer, opened breadth first until there are about `limit`.
@@ -258,7 +258,7 @@ pub fn dis(bytes: &[u8], layers: bool) -> String {
     out
 }
 
-/// [`dis`], to whatever takes text. Says whether the pickle came to its STOP.
+/// [`dis`](fn@dis), to whatever takes text. Says whether the pickle came to its STOP.
 ///
 /// # Errors
 /// When `out` fails.

@@ -76,6 +76,13 @@ pub fn path(lens: &mut Lens<'_>, owner: Option<NodeId>, edge: u32, limit: usize)
             root(lens, edge, &mut text);
             continue;
         };
+        if let Part::Value(n) = slot.part
+            && slot.edge != edge
+        {
+            // A key without a row, which its value's stands for.
+            let _ = write!(text, "‹key {n}›");
+            continue;
+        }
         if let Part::State(_) = slot.part {
             // A state and what follows are one step where that is an attribute.
             if let Some(passed) = attribute(lens, owner, edge, &chain, &mut text) {
@@ -157,7 +164,9 @@ fn step(lens: &mut Lens<'_>, owner: NodeId, slot: Slot, text: &mut String) {
 /// The key of a pair as a Python literal, if it has one that leads to this pair.
 fn subscript(lens: &mut Lens<'_>, owner: NodeId, value_edge: u32) -> Option<String> {
     let key = Key::of_node(lens, lens.graph.edge(owner, value_edge.checked_sub(1)?)?.child)?;
-    (find::subscript(lens, owner, &key.as_literal())? == value_edge).then(|| key.literal())
+    let (_, pairs) = lens.slots(Some(owner)).items_and_pairs();
+    let leads_here = pairs > find::SEARCHED || find::subscript(lens, owner, &key.as_literal())? == value_edge;
+    leads_here.then(|| key.literal())
 }
 
 /// Whether Python takes it for a name, as far as it is letters of this Unicode version; keywords are none.

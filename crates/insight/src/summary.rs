@@ -61,12 +61,8 @@ pub fn summarize(lens: &mut Lens<'_>, facts: &Facts) -> Summary {
         edges: graph.edge_total(),
         shared: lens.tree.shared(),
         cycles: lens.tree.cycles(),
-        memo: graph
-            .pickles()
-            .iter()
-            .map(|pickle| pickle.memo)
-            .max()
-            .map_or(0, |memo| memo.try_into().unwrap_or(u32::MAX)),
+        memo: u32::try_from(graph.pickles().iter().map(|pickle| pickle.memo).sum::<u64>())
+            .unwrap_or(u32::MAX),
         calls: needs.calls,
         globals: needs.globals,
     };

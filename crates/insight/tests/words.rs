@@ -137,6 +137,9 @@ fn a_key_that_comes_twice() {
         assert_eq!(path::path(lens, Some(root), 1, 100).unwrap().text, "obj‹value 0›");
         assert_eq!(path::path(lens, Some(root), 3, 100).unwrap().text, "obj['a']");
         assert_eq!(path::find(lens, "obj‹value 0›"), Ok((Some(root), 1)));
+        // Keys have paths, though no rows here.
+        assert_eq!(path::path(lens, Some(root), 2, 100).unwrap().text, "obj‹key 1›");
+        assert_eq!(path::find(lens, "obj‹key 1›"), Ok((Some(root), 2)));
     });
 }
 

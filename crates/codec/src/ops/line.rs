@@ -49,9 +49,6 @@ impl Reader {
 
 /// What is wrong with the name of a module or class: C checks each before it reads the next line.
 fn bad_name(opcode: Opcode, line: &[u8]) -> Option<FaultKind> {
-    if line.is_empty() {
-        return Some(FaultKind::Truncated);
-    }
     if opcode == Opcode::Inst {
         let at = line.iter().position(|b| !b.is_ascii())?;
         return Some(FaultKind::Decode(DecodeFault {

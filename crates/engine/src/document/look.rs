@@ -134,8 +134,14 @@ impl Document {
     }
 
     fn referrer(&mut self, reference: &Reference) -> Referrer {
-        let Reference { owner, edge, role } = *reference;
         let model = self.model();
+        let (owner, edge, role) = match *reference {
+            Reference::Top(edge) => (None, edge, Role::Item),
+            Reference::By { owner, role, at, within } => {
+                let first = self.facts.graph.runs(owner).find(|run| run.at == at).map_or(0, |run| run.first);
+                (Some(owner), first + within, role)
+            }
+        };
         let is_reached = owner.is_none_or(|owner| self.facts.tree.has_row(owner));
         let shown = model.row_of(owner, edge).filter(|_| is_reached);
         // The names of a global have no row: the global's stands for them.

@@ -10,6 +10,9 @@ use super::{
 /// what follows it.
 const FIRST_ROWS: u64 = 100;
 
+/// The most rows that one request opens, and the most levels: about 100 bytes each.
+const MAX_OPENED: u32 = 4_000_000;
+
 /// The rows of a document, as far as they are open.
 #[derive(Default)]
 pub(crate) struct View {
@@ -104,6 +107,9 @@ impl View {
             }
             let slots = model.slots(at.owner).len();
             hidden.push((at, Level::of_row(at.owner, slots, at.slot, at.span)?));
+            if hidden.len() > MAX_OPENED as usize {
+                return None;
+            }
             at = model.above(at)?;
         };
         if !hidden.is_empty() {
@@ -166,7 +172,7 @@ impl View {
         if start.end == start.first {
             return None;
         }
-        let mut room = u64::from(limit);
+        let mut room = u64::from(limit.min(MAX_OPENED));
         let is_open = |level: Level| {
             self.find(Key { owner: level.owner, slot: level.first, span: level.span }).is_some()
         };

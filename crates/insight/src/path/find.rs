@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// So many pairs of an object are searched for a key that comes again. In larger ones the first match is taken.
-const SEARCHED: u32 = 10_000;
+pub(super) const SEARCHED: u64 = 10_000;
 
 /// A key that has a Python literal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +72,7 @@ fn find_key(lens: &mut Lens<'_>, owner: NodeId, key: &Key) -> Option<u32> {
         }
         if Key::of_node(lens, reference.child).as_ref() == Some(key) {
             found = Some(edge + 1);
-            if pairs > u64::from(SEARCHED) {
+            if pairs > SEARCHED {
                 break;
             }
         }
@@ -144,6 +144,8 @@ fn follow(lens: &mut Lens<'_>, node: NodeId, step: &Step) -> Option<(Option<Node
             // `‹item n›` also names the item of an object that has pairs as well.
             .or_else(|| match part {
                 Part::Member(n) => edge_of(lens, Part::Index(*n)),
+                // A key without a row is named all the same.
+                Part::Key(n) => edge_of(lens, Part::Value(*n))?.checked_sub(1),
                 Part::Callable => edge_of(lens, Part::Class),
                 Part::Class => edge_of(lens, Part::Callable),
                 _ => None,

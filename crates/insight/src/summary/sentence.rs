@@ -14,7 +14,7 @@ use crate::{
 const TELLING: u64 = 50;
 /// So many levels are followed to find it, and so many children looked at.
 const LEVELS: u32 = 16;
-const CHILDREN: u64 = 5_000_000;
+const CHILDREN: u64 = 1_000_000;
 /// Nesting from which on it is worth a word.
 const DEEP: u32 = 200;
 

@@ -57,7 +57,10 @@ impl<S: Sink> Machine<S> {
     /// A global named by the op's two lines.
     fn named(&mut self, op: &Op<'_>, bytes: u64) -> Result<Handle, FaultKind> {
         let Arg::Lines(module, name) = op.arg else { return Err(FaultKind::Truncated) };
-        let len = |line: &[u8]| u32::try_from(line.len()).map_err(|_| FaultKind::LineTooLong);
+        let len = |line: &[u8]| match line.len() {
+            0 => Err(FaultKind::Truncated),
+            len => u32::try_from(len).map_err(|_| FaultKind::LineTooLong),
+        };
         self.sink.atom(op.at, Atom::Global(len(module)?, len(name)?), bytes)
     }
 

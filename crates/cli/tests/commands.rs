@@ -1,0 +1,96 @@
+//! The binary itself: what it prints and how it ends.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use std::{
+    fs,
+    io::Write,
+    path::PathBuf,
+    process::{Command, Output, Stdio},
+};
+
+fn picklescope(args: &[&str], stdin: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_picklescope"))
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that reads no input may be over before this.
+    let _ = child.stdin.take().unwrap().write_all(stdin);
+    child.wait_with_output().unwrap()
+}
+
+fn file(name: &str, bytes: &[u8]) -> String {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, bytes).unwrap();
+    path.display().to_string()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn check() {
+    let (good, bad) = (file("good.pkl", b"\x80\x04]\x94(K\x01K\x02e."), file("bad.pkl", b"\x80\x04]h\x05."));
+    let out = picklescope(&["check", &good], b"");
+    assert_eq!(out.status.code(), Some(0));
+    let line: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!(line["file"], good.as_str());
+    assert_eq!(
+        (line["ok"].as_bool(), line["nodes"].as_u64(), line["ops"].as_u64()),
+        (Some(true), Some(3), Some(8))
+    );
+    assert!(line["error"].is_null());
+    let out = picklescope(&["check", &good, &bad], b"");
+    assert_eq!(out.status.code(), Some(1));
+    let second: serde_json::Value = serde_json::from_str(text(&out.stdout).lines().nth(1).unwrap()).unwrap();
+    assert_eq!(second["error"]["message"], "Memo value not found at index 5");
+    assert_eq!(second["error"]["offset"], 3);
+    let out = picklescope(&["check", "/nowhere.pkl", &good], b"");
+    assert_eq!(out.status.code(), Some(2));
+    assert_eq!(text(&out.stdout).lines().count(), 1);
+    assert!(text(&out.stderr).contains("/nowhere.pkl"));
+}
+
+#[test]
+fn graph_and_dis() {
+    let out = picklescope(&["graph", "-", "--json"], b"K\x05.");
+    assert_eq!(
+        text(&out.stdout),
+        "{\"format\":\"picklescope-graph/1\",\"roots\":[0],\"nodes\":[{\"id\":0,\"kind\":\"int\",\"value\":\"5\"}],\"effects\":[]}\n"
+    );
+    let out = picklescope(&["graph", "-"], b"](K\x05e.");
+    assert_eq!(text(&out.stdout), "Protocol 1 list of 1 item; imports nothing.\nobj: list [5]\n  0: int 5\n");
+    let out = picklescope(&["dis", "-"], b"K\x05.");
+    assert_eq!((out.status.code(), text(&out.stdout).lines().count()), (Some(0), 3));
+    let out = picklescope(&["dis", "-"], b"K\x05");
+    assert_eq!(out.status.code(), Some(1));
+}
+
+#[test]
+fn usage() {
+    for (args, status) in
+        [(&["--help"][..], 0), (&["--version"], 0), (&[], 2), (&["check"], 2), (&["nothing", "a"], 2)]
+    {
+        assert_eq!(picklescope(args, b"").status.code(), Some(status), "{args:?}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_trouble() {
+    let mut bytes = b"](".to_vec();
+    (0..200_000).for_each(|_| bytes.extend(b"K\x01"));
+    bytes.extend(b"e.");
+    let name = file("long.pkl", &bytes);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_picklescope"))
+        .args(["graph", "--json", &name])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let out = child.wait_with_output().unwrap();
+    assert_eq!((out.status.code(), text(&out.stderr)), (Some(0), ""));
+}

@@ -54,14 +54,14 @@ export class Tree {
     }
   }
 
-  /** Waits until nothing is on its way any more: two frames in a row show the same. */
+  /** Waits until nothing is on its way any more, and three frames in a row show the same. */
   async settled() {
     await this.grid.evaluate(async (grid) => {
       const frame = () => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn, 8)));
       for (let before = null, same = 0; same < 3; ) {
         await frame();
         const now = `${grid.scrollTop} ${grid.getAttribute("aria-rowcount")} ${grid.textContent}`;
-        const waiting = grid.querySelector(".is-waiting") !== null;
+        const waiting = grid.ariaBusy === "true" || grid.querySelector(".is-waiting") !== null;
         same = now === before && !waiting ? same + 1 : 0;
         before = now;
       }

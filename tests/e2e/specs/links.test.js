@@ -40,6 +40,7 @@ scenario("a shared object is a link that is followed and left by keys", async (a
   const link = await atSharedLink(viewer);
   await viewer.tree.press("Enter");
   await selectedLabel(viewer, "'first'");
+  await viewer.said(/^At 'first': list #\d+$/);
   await viewer.tree.press("Alt+ArrowLeft");
   assert.deepEqual(await viewer.tree.selected(), link);
   await viewer.tree.press("Alt+ArrowRight");

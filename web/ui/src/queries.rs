@@ -9,7 +9,7 @@ mod missing;
 mod name_width;
 mod shape;
 
-pub use announcement::announcement;
+pub use announcement::{announcement, arrival};
 pub use counts::counts;
 pub use file::{format_path, layer_sizes, protocol};
 pub use label::{Called, label};

@@ -17,6 +17,7 @@ mod rows;
 mod select;
 mod theme;
 mod type_ahead;
+mod working;
 
 pub use close::{cancel, close};
 pub use copy::copy_path;

@@ -101,7 +101,8 @@ pub(super) fn Tree(props: &TreeProps) -> Html {
     html! {
         <div
             ref={grid} id={env.id("tree")} class="tree" role="treegrid" tabindex="0" aria-label="Objects"
-            aria-rowcount={(tree.total + 1).to_string()} aria-activedescendant={active} {onkeydown}
+            aria-rowcount={(tree.total + 1).to_string()} aria-activedescendant={active}
+            aria-busy={(document.working > 0).then_some("true")} {onkeydown}
             ~style={format!("--row:{}px;--levels:{levels};--indent:{}px", px(row_height), indent(levels))}
         >
             <div role="rowgroup" class="tree-head">

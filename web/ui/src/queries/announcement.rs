@@ -1,9 +1,10 @@
-//! What the live region says when a file is open.
+//! What the live region says when a file is open, and when a jump has led somewhere.
 
 use picklescope_protocol::{Opened, What};
 use yew::AttrValue;
 
-use crate::format;
+use super::label;
+use crate::{format, store::Selection};
 
 /// One or two sentences: what it is, and whether something is wrong.
 #[must_use]
@@ -25,5 +26,16 @@ pub fn announcement(opened: &Opened) -> AttrValue {
                 format!("Opened {name}, {}.", format::count(u64::from(opened.counts.nodes), "object")).into()
             }
         },
+    }
+}
+
+/// Where a jump has led: the row's name, its type and the object's number.
+#[must_use]
+pub fn arrival(selection: &Selection) -> AttrValue {
+    let row = &selection.row;
+    let name = label(&row.label).text;
+    match selection.node() {
+        Some(node) => format!("At {name}: {} #{}", row.type_name, node.0).into(),
+        None => format!("At {name}").into(),
     }
 }

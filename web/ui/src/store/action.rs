@@ -52,6 +52,8 @@ pub enum Action {
     /// Back to the start.
     Closed,
 
+    /// Work on the tree begins (`true`) or is done.
+    Working(ViewId, bool),
     /// Rows that were missing.
     Rows(Arranged),
     /// Rows were opened or closed.

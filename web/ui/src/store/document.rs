@@ -16,6 +16,8 @@ pub struct Document {
     pub opened: Rc<Opened>,
     /// Its object tree.
     pub tree: Tree,
+    /// Pieces of work on the tree that are under way.
+    pub working: u32,
     /// The one selection. None only for files without a tree.
     pub selection: Option<Selection>,
     /// Counts selections made by a jump: each one is pointed out once.

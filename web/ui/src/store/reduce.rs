@@ -43,6 +43,10 @@ impl State {
             Action::Failed { doc, reason } => self.failed(doc, reason),
             Action::Closed => Some(self.staged(Stage::Start, AttrValue::from("Closed"))),
 
+            Action::Working(view, begins) => self.shown(view, |document| {
+                let working = &mut document.working;
+                *working = if begins { working.saturating_add(1) } else { working.saturating_sub(1) };
+            }),
             Action::Rows(arranged) => self.shown(arranged.view, |document| {
                 let tree = &mut document.tree;
                 if arranged.arrangement > tree.arrangement {
@@ -145,6 +149,7 @@ impl State {
             source: opening.source.clone(),
             opened,
             tree,
+            working: 0,
             selection,
             jumps: 0,
             history,
@@ -154,7 +159,8 @@ impl State {
     }
 
     fn rearranged(&self, arranged: Arranged, selection: Selection, step: Step) -> Option<Self> {
-        self.shown(arranged.view, |document| {
+        let jumped = (selection.via == Via::Jump).then(|| queries::arrival(&selection));
+        let state = self.shown(arranged.view, |document| {
             document.tree = Tree::new(arranged.view, arranged.arrangement, arranged.total);
             document.tree.keep(arranged.segment);
             let place = Place(selection.key());
@@ -168,6 +174,10 @@ impl State {
                 document.jumps = document.jumps.wrapping_add(1);
             }
             document.selection = Some(selection);
+        })?;
+        Some(match jumped {
+            Some(text) => Self { notice: state.notice.after(text), ..state },
+            None => state,
         })
     }
 

@@ -3,9 +3,11 @@
 use std::rc::Rc;
 
 use picklescope_protocol::{Expansion, Request, RowKey, ViewId};
-use wasm_bindgen_futures::spawn_local;
 
-use super::arrange::{around, arrange};
+use super::{
+    arrange::{around, arrange},
+    working::work,
+};
 use crate::store::{Env, Selection, Step, Via};
 
 /// The most rows that opening everything below one adds.
@@ -16,24 +18,21 @@ const LEVEL: u64 = 1000;
 
 /// Opens or closes a row, which becomes the selection.
 pub fn expand(env: &Env, view: ViewId, key: RowKey, open: bool) {
-    let env = env.clone();
-    spawn_local(async move {
+    work(env, view, move |env| async move {
         arrange(&env, Request::Expand { view, key, open }, Via::Tree, Step::Stay).await;
     });
 }
 
 /// Opens everything below a row.
 pub fn expand_below(env: &Env, view: ViewId, key: RowKey) {
-    let env = env.clone();
-    spawn_local(async move {
+    work(env, view, move |env| async move {
         arrange(&env, Request::ExpandAll { view, key: Some(key), limit: BELOW }, Via::Tree, Step::Stay).await;
     });
 }
 
 /// Opens every closed row of the selected row's level, as `*` does in a treegrid.
 pub fn expand_level(env: &Env, view: ViewId, selection: Selection) {
-    let env = env.clone();
-    spawn_local(async move {
+    work(env, view, move |env| async move {
         for key in closed_siblings(&env, view, &selection).await {
             // Answered in order; the last request tells where the selection has gone.
             drop(env.client.ask(Request::Expand { view, key, open: true }));

@@ -1,9 +1,8 @@
 //! Jumping to another place, and coming back.
 
 use picklescope_protocol::{NodeId, Request, RowKey, ViewId};
-use wasm_bindgen_futures::spawn_local;
 
-use super::arrange::arrange;
+use super::{arrange::arrange, working::work};
 use crate::store::{Document, Env, Step, Via};
 
 /// Where a jump leads.
@@ -33,8 +32,7 @@ pub fn follow(env: &Env, view: ViewId, target: impl Into<Target>) {
         Target::Object(node) => Request::Reveal { view, node },
         Target::Row(key) => Request::Locate { view, key },
     };
-    let env = env.clone();
-    spawn_local(async move { arrange(&env, request, Via::Jump, Step::Jump).await });
+    work(env, view, |env| async move { arrange(&env, request, Via::Jump, Step::Jump).await });
 }
 
 /// One step back or forward in the history, if there is one.
@@ -48,7 +46,7 @@ pub fn travel(env: &Env, document: &Document, forward: bool) {
         env.say(if forward { "Nothing further ahead." } else { "Nothing further back." });
         return;
     };
-    let request = Request::Locate { view: document.tree.view, key: place.0 };
-    let env = env.clone();
-    spawn_local(async move { arrange(&env, request, Via::Jump, step).await });
+    let view = document.tree.view;
+    let request = Request::Locate { view, key: place.0 };
+    work(env, view, move |env| async move { arrange(&env, request, Via::Jump, step).await });
 }

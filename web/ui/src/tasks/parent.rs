@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use picklescope_protocol::{Reply, Request, RowKey};
-use wasm_bindgen_futures::spawn_local;
 
 use super::{
     arrange::{around, show},
     select::select,
+    working::work,
 };
 use crate::store::{Env, Selection, Step, Tree, Via};
 
@@ -26,8 +26,8 @@ pub fn select_parent(env: &Env, tree: &Tree, selection: &Selection) {
         }
         index = above;
     }
-    let (env, view, key, from) = (env.clone(), tree.view, selection.key(), index);
-    spawn_local(async move {
+    let (view, key, from) = (tree.view, selection.key(), index);
+    work(env, view, move |env| async move {
         if key.owner != RowKey::TOP
             && let Ok(Reply::Located(located)) =
                 env.client.ask(Request::Reveal { view, node: key.owner }).await

@@ -2,9 +2,7 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen_futures::spawn_local;
-
-use super::arrange::around;
+use super::{arrange::around, working::work};
 use crate::store::{Action, Env, Selection, Tree, Via};
 
 /// Selects the row at an index; fetches it first if it is not here.
@@ -16,8 +14,7 @@ pub fn select(env: &Env, tree: &Tree, index: u64) {
         env.act(Action::Selected { view, selection });
         return;
     }
-    let env = env.clone();
-    spawn_local(async move {
+    work(env, view, move |env| async move {
         let Some(arranged) = around(&env, view, index).await else { return };
         let Some(row) = arranged.segment.get(index).map(Rc::clone) else { return };
         env.act(Action::Rows(arranged));

@@ -57,7 +57,10 @@ fn bytes_and_opcodes_go_both_ways() {
         if let Some(opcode) = Opcode::from_byte(byte) {
             let info = opcode.info();
             assert_eq!((opcode as u8, info.byte, info.opcode), (byte, byte, opcode));
-            assert_eq!((info.name, info.arg, info.protocol), (opcode.name(), opcode.arg(), opcode.protocol()));
+            assert_eq!(
+                (info.name, info.arg, info.protocol),
+                (opcode.name(), opcode.arg(), opcode.protocol())
+            );
         }
     }
 }

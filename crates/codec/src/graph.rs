@@ -29,9 +29,9 @@ use crate::{
 pub struct Graph {
     nodes: Column<Node>,
     /// The own bytes of nodes that have more than fit.
-    large_selves: BTreeMap<u32, u64>,
+    large_selves: BTreeMap<u64, u64>,
     /// Places in `order` of the few nodes that have both a value and references (BUILD on a global, say).
-    asides: BTreeMap<u32, u64>,
+    asides: BTreeMap<u64, u64>,
     children: Column<u32>,
     runs: Column<Run>,
     /// Runs sorted by owner: the run, and how many references of its owner come before it.
@@ -225,7 +225,9 @@ impl Graph {
     #[must_use]
     pub fn self_bytes(&self, node: NodeId) -> u64 {
         match self.nodes.get(node.index()).map(|n| n.own) {
-            Some(u32::MAX) => self.large_selves.get(&node.0).copied().unwrap_or(u64::from(u32::MAX)),
+            Some(u32::MAX) => {
+                self.large_selves.get(&u64::from(node.0)).copied().unwrap_or(u64::from(u32::MAX))
+            }
             own => own.map_or(0, u64::from),
         }
     }

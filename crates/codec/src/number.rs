@@ -1,9 +1,12 @@
 //! Numbers: the lines of protocol 0 as CPython's C unpickler reads them, and ints of any size in decimal.
 
+mod big;
+mod float;
+
 use alloc::{string::String, vec::Vec};
 use core::fmt::{self, Write};
 
-use num_bigint::BigInt;
+use big::Big;
 
 use crate::{
     fault::FaultKind,
@@ -107,12 +110,7 @@ fn python_int(line: &[u8], base: u8) -> Result<IntLine, FaultKind> {
     let end = text.len() - text.iter().rev().take_while(|b| is_space(**b)).count();
     let trimmed = text.get(start..end).unwrap_or_default();
     let (negative, unsigned) = sign(trimmed);
-    let (radix, digits) = match unsigned {
-        [b'0', b'x' | b'X', rest @ ..] if base == 0 => (16, rest),
-        [b'0', b'o' | b'O', rest @ ..] if base == 0 => (8, rest),
-        [b'0', b'b' | b'B', rest @ ..] if base == 0 => (2, rest),
-        _ => (10, unsigned),
-    };
+    let (radix, digits) = if base == 0 { prefix(unsigned) } else { (10, unsigned) };
     // The base that the message names is the one it was read in.
     let bad = || FaultKind::IntLiteral(u8::try_from(radix).unwrap_or(base), String::new());
     // One underscore between digits, and one behind a prefix.
@@ -187,9 +185,8 @@ pub(crate) fn float_line(line: &[u8]) -> Result<f64, FaultKind> {
     if used == 0 {
         return Err(FaultKind::FloatLiteral(whole()));
     }
-    let digits = text.get(..used).and_then(|digits| core::str::from_utf8(digits).ok()).unwrap_or_default();
-    let Ok(value) = digits.parse::<f64>() else { return Err(FaultKind::Float) };
-    let names_infinity = digits.bytes().any(|b| matches!(b, b'n' | b'N'));
+    let value = float_of(text.get(..used).unwrap_or_default());
+    let names_infinity = text.get(..used).is_some_and(|text| text.iter().any(|b| matches!(b, b'n' | b'N')));
     if value.is_infinite() && !names_infinity {
         return Err(FaultKind::FloatOverflow(whole()));
     }
@@ -197,6 +194,29 @@ pub(crate) fn float_line(line: &[u8]) -> Result<f64, FaultKind> {
         return Err(FaultKind::Float);
     }
     Ok(value)
+}
+
+/// The value of a text that [`float_len`] found to be a float.
+fn float_of(text: &[u8]) -> f64 {
+    let (negative, text) = sign(text);
+    let value = match text.first() {
+        Some(b'i' | b'I') => f64::INFINITY,
+        Some(b'n' | b'N') => f64::NAN,
+        _ => {
+            let mut parts = text.split(|b| matches!(b, b'e' | b'E'));
+            let mantissa = parts.next().unwrap_or_default();
+            let (down, exponent) = sign(parts.next().unwrap_or_default());
+            // Far beyond any float, and far from overflowing.
+            let exponent =
+                exponent.iter().fold(0i64, |e, digit| (e * 10 + i64::from(digit - b'0')).min(1 << 50));
+            let point = mantissa.iter().position(|b| *b == b'.');
+            let fraction = point.map_or(0, |point| mantissa.len() - point - 1);
+            let exponent =
+                if down { -exponent } else { exponent } - i64::try_from(fraction).unwrap_or(i64::MAX >> 8);
+            float::nearest(mantissa.iter().copied().filter(u8::is_ascii_digit), exponent)
+        }
+    };
+    if negative { -value } else { value }
 }
 
 /// How many bytes at the start are a float: digits with a point and an exponent, or inf, infinity, nan.
@@ -238,7 +258,11 @@ fn float_len(text: &[u8]) -> usize {
 /// # Errors
 /// When `out` fails.
 pub fn write_int_bytes(bytes: &[u8], out: &mut impl Write) -> fmt::Result {
-    write!(out, "{}", BigInt::from_signed_bytes_le(bytes))
+    let (negative, magnitude) = Big::from_signed_le(bytes);
+    if negative {
+        out.write_char('-')?;
+    }
+    magnitude.write_decimal(out)
 }
 
 /// An int as text that `int(text, 0)` reads (perhaps with a final L), in plain decimal; any other text as it is.
@@ -248,17 +272,32 @@ pub fn write_int_bytes(bytes: &[u8], out: &mut impl Write) -> fmt::Result {
 pub fn write_int_line(line: &[u8], out: &mut impl Write) -> fmt::Result {
     let text = line.strip_suffix(b"L").unwrap_or(line).trim_ascii();
     let (negative, unsigned) = sign(text);
-    let (radix, digits) = match unsigned {
+    let (radix, digits) = prefix(unsigned);
+    let digits: Vec<u8> = digits.iter().copied().filter(|b| *b != b'_').skip_while(|b| *b == b'0').collect();
+    if unsigned.is_empty() || !digits.iter().all(|b| char::from(*b).is_digit(radix)) {
+        return crate::repr::visible(line, out);
+    }
+    if negative && !digits.is_empty() {
+        out.write_char('-')?;
+    }
+    if radix == 10 {
+        let digits = if digits.is_empty() { b"0" } else { digits.as_slice() };
+        return digits.iter().try_for_each(|digit| out.write_char(char::from(*digit)));
+    }
+    let mut value = Big::default();
+    for digit in &digits {
+        value.multiply_add(radix, char::from(*digit).to_digit(radix).unwrap_or(0));
+    }
+    value.write_decimal(out)
+}
+
+/// The base that a prefix names, and what follows it.
+fn prefix(unsigned: &[u8]) -> (u32, &[u8]) {
+    match unsigned {
         [b'0', b'x' | b'X', rest @ ..] => (16, rest),
         [b'0', b'o' | b'O', rest @ ..] => (8, rest),
         [b'0', b'b' | b'B', rest @ ..] => (2, rest),
         _ => (10, unsigned),
-    };
-    let digits: Vec<u8> = digits.iter().copied().filter(|b| *b != b'_').collect();
-    match BigInt::parse_bytes(&digits, radix) {
-        Some(value) if negative => write!(out, "{}", -value),
-        Some(value) => write!(out, "{value}"),
-        None => crate::repr::visible(line, out),
     }
 }
 
@@ -285,6 +324,38 @@ mod tests {
         assert!(matches!(long_line(b"010L"), Err(FaultKind::IntLiteral(0, _))));
         assert_eq!(index_line(b"12"), Ok(12));
         assert_eq!(index_line(b"-1"), Ok(-1));
+    }
+
+    #[test]
+    fn ints_in_decimal() {
+        let bytes = |bytes: &[u8]| {
+            let mut out = String::new();
+            write_int_bytes(bytes, &mut out).unwrap();
+            out
+        };
+        assert_eq!(bytes(&[]), "0");
+        assert_eq!(bytes(&[0xff]), "-1");
+        assert_eq!(bytes(&[0x80]), "-128");
+        assert_eq!(bytes(&[0, 0, 0, 0x80]), "-2147483648");
+        assert_eq!(bytes(&[0, 0, 0, 0, 0xff]), "-4294967296");
+        assert_eq!(bytes(&[0xff; 16]), "-1");
+        let mut power = [0; 17];
+        power[16] = 1;
+        assert_eq!(bytes(&power), "340282366920938463463374607431768211456");
+        power[16] = 0xff;
+        assert_eq!(bytes(&power), "-340282366920938463463374607431768211456");
+        for value in [i128::MIN, i128::MAX, -1, 1 << 90, -(10i128.pow(27)), 10i128.pow(36) + 7] {
+            assert_eq!(bytes(&value.to_le_bytes()), alloc::format!("{value}"));
+        }
+        let line = |line: &str| {
+            let mut out = String::new();
+            write_int_line(line.as_bytes(), &mut out).unwrap();
+            out
+        };
+        assert_eq!(line("-0x1_0000_0000_0000_0000L"), "-18446744073709551616");
+        assert_eq!(line("+00012"), "12");
+        assert_eq!(line("-0"), "0");
+        assert_eq!(line("seven"), "seven");
     }
 
     #[test]

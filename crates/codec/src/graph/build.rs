@@ -176,7 +176,7 @@ impl Graph {
         }
         let before = if stored.own == u32::MAX { 0 } else { u64::from(stored.own) };
         stored.own = u32::MAX;
-        *self.large_selves.entry(node.0).or_insert(before) += bytes;
+        *self.large_selves.entry(u64::from(node.0)).or_insert(before) += bytes;
     }
 
     /// What Python meets first that cannot be hashed, in a tuple of tuples. The log has the inner ones before the
@@ -201,9 +201,10 @@ impl Graph {
     /// Forgets all that was added after `mark`, a pickle that turned out to be none.
     pub(crate) fn rewind(&mut self, mark: &Mark) {
         self.nodes.truncate(mark.nodes);
-        if let Ok(nodes) = u32::try_from(mark.nodes) {
-            self.large_selves.split_off(&nodes);
-            self.asides.split_off(&nodes);
+        for map in [&mut self.large_selves, &mut self.asides] {
+            while map.last_key_value().is_some_and(|(node, _)| *node >= mark.nodes as u64) {
+                map.pop_last();
+            }
         }
         self.children.truncate(mark.children);
         self.runs.truncate(mark.runs);
@@ -299,7 +300,7 @@ pub(super) fn place_of(graph: &Graph, node: NodeId) -> Place {
     if stored.tag & ASIDE == 0 {
         return Place::default();
     }
-    graph.asides.get(&node.0).copied().map_or(Place::default(), Place::unpack)
+    graph.asides.get(&u64::from(node.0)).copied().map_or(Place::default(), Place::unpack)
 }
 
 fn set_place(graph: &mut Graph, node: NodeId, place: Place) {
@@ -308,6 +309,6 @@ fn set_place(graph: &mut Graph, node: NodeId, place: Place) {
         stored.data = place.pack();
     } else if place.count > 0 || stored.tag & ASIDE != 0 {
         stored.tag |= ASIDE;
-        graph.asides.insert(node.0, place.pack());
+        graph.asides.insert(u64::from(node.0), place.pack());
     }
 }

@@ -10,7 +10,7 @@ const NONE: u32 = u32::MAX;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Memo {
     dense: Vec<u32>,
-    sparse: BTreeMap<u64, u32>,
+    sparse: BTreeMap<u64, u64>,
     /// Distinct keys: what MEMOIZE numbers the next one by.
     len: u64,
 }
@@ -25,7 +25,7 @@ impl Memo {
         match usize::try_from(key).ok().and_then(|key| self.dense.get(key)) {
             Some(&value) if value != NONE => Some(value),
             _ if self.sparse.is_empty() => None,
-            _ => self.sparse.get(&key).copied(),
+            _ => self.sparse.get(&key).and_then(|value| u32::try_from(*value).ok()),
         }
     }
 
@@ -61,7 +61,7 @@ impl Memo {
                 }
             }
             _ => {
-                self.sparse.insert(key, value);
+                self.sparse.insert(key, u64::from(value));
             }
         }
         Ok(())

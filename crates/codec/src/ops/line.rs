@@ -16,14 +16,17 @@ impl Reader {
         rest: &'a [u8],
     ) -> Result<([&'a [u8]; N], u64), Step<'a>> {
         let mut lines: [&'a [u8]; N] = [&[]; N];
-        let mut start = 0;
+        let (mut start, mut no_name) = (0, false);
         for line in &mut lines {
             let Some(newline) = rest.get(start..).and_then(|rest| memchr::memchr(b'\n', rest)) else {
                 return Err(self.unended(window, opcode, rest));
             };
             let end = start + newline;
             *line = rest.get(start..end).unwrap_or_default();
+            // An empty one is wrong before what follows it is: the machine says so.
+            no_name |= line.is_empty();
             if N == 2
+                && !no_name
                 && let Some(kind) = bad_name(opcode, line)
             {
                 return Err(Step::Fault(Fault::new(kind, self.position(), Some(opcode))));

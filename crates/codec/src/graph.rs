@@ -10,12 +10,15 @@
 
 mod build;
 mod column;
+mod edges;
 mod node;
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
 pub(crate) use build::{Atom, Container, Mark};
 pub(crate) use column::Column;
+pub use edges::Edges;
+use edges::RunEdges;
 pub use node::{CallOp, Kind, NodeId, Role, Span, TextCode, Value};
 pub(crate) use node::{RunRole, Tag};
 
@@ -329,11 +332,10 @@ impl Graph {
     }
 
     /// All references of a node, in the order of the stream. Needs [`Graph::index`].
-    pub fn edges(&self, node: NodeId) -> impl Iterator<Item = Edge> + '_ {
+    #[must_use]
+    pub fn edges(&self, node: NodeId) -> Edges<'_> {
         let place = self.place(node);
-        (place.first..place.first.saturating_add(place.count))
-            .map_while(|i| self.order.get(i as usize))
-            .flat_map(|(run, _)| self.run_edges(run).map(|(_, edge)| edge))
+        Edges { graph: self, place: place.first, places: place.count, run: RunEdges::default() }
     }
 
     /// All references there are, with their owners, in the order of the stream.
@@ -343,15 +345,9 @@ impl Graph {
     }
 
     fn run_edges(&self, run: u32) -> impl Iterator<Item = (NodeId, Edge)> + '_ {
-        let end = self.run_end(run);
-        self.runs.get(run as usize).into_iter().flat_map(move |entry| {
-            let (first, role, at) = (entry.first, entry.role, entry.at);
-            self.children.slices(first as usize, (end - first) as usize).flatten().zip(0u32..).map(
-                move |(child, i)| {
-                    (NodeId(entry.owner), Edge { role: role.role(i), child: NodeId(*child), at: at.get() })
-                },
-            )
-        })
+        let owner = self.runs.get(run as usize).map_or(NodeId(u32::MAX), |run| NodeId(run.owner));
+        let mut edges = RunEdges::of(self, run);
+        core::iter::from_fn(move || Some((owner, edges.next(self)?)))
     }
 
     /// The pickles, in order. Only the last one can be broken.

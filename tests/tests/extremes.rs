@@ -132,6 +132,16 @@ fn memo_indices_that_nothing_backs() {
     let (graph, root) =
         check_loads(b"(]r\xff\xff\xff\x7fj\xff\xff\xff\x7fp9000000000000000000\ng9000000000000000000\nt.");
     assert_eq!(graph.edge_count(root), 3);
+    // Each index a little more than twice the one before: gaps that would double at every op.
+    let mut bytes = vec![b'N'];
+    let mut index = 63u32;
+    while let Some(next) = index.checked_mul(2).and_then(|twice| twice.checked_add(65)) {
+        bytes.push(b'r');
+        bytes.extend(index.to_le_bytes());
+        index = next;
+    }
+    bytes.push(b'.');
+    check_loads(&bytes);
 }
 
 #[test]

@@ -81,18 +81,6 @@ impl Decoder {
         &self.machine.sink
     }
 
-    /// The protocol that the pickle now read declares, if it has come so far.
-    #[must_use]
-    pub fn declared(&self) -> Option<u8> {
-        self.machine.state.declared
-    }
-
-    /// Ops carried out in the pickle now read.
-    #[must_use]
-    pub fn ops(&self) -> u64 {
-        self.machine.state.ops
-    }
-
     /// Reads on. Each op takes one of `fuel`.
     pub fn run(&mut self, window: Window<'_>, fuel: &mut u32) -> Progress {
         while !self.done {
@@ -126,7 +114,7 @@ impl Decoder {
             root,
             fault,
             declared: state.declared,
-            needed: state.needed(),
+            needed: state.needed,
             ops: state.ops,
             memo: self.machine.memo_len(),
             stream_bytes: state.stream_bytes,
@@ -137,7 +125,6 @@ impl Decoder {
     }
 
     fn stop(&mut self, value: Handle) {
-        self.machine.count_stop();
         let pickle = self.pickle(Some(NodeId(value)), None);
         let next = pickle.end;
         if self.machine.sink.push_pickle(pickle).is_err() {
@@ -165,15 +152,19 @@ impl Decoder {
 
     fn keep_broken(&mut self, fault: Fault) {
         let pickle = self.pickle(None, Some(fault));
-        let stack: Vec<_> = self.machine.stack().map(NodeId).collect();
+        // Memory may just have ended: then the objects are kept without the list of what was on the stack.
+        let mut stack = Vec::new();
+        if stack.try_reserve_exact(self.machine.height()).is_ok() {
+            stack.extend(self.machine.stack().map(NodeId));
+        }
         let graph = &mut self.machine.sink;
         // When memory ended even for this, what was built before is still there.
         let _ = graph.push_pickle(pickle);
         graph.set_leftovers(stack);
     }
 
-    /// Ends the stream and makes its references findable. `end` is the layer's length. If the stream has not come to its end
-    /// (opening was cancelled), what was built so far is kept as a broken pickle with the fault given, or `Truncated`.
+    /// Ends the stream and makes its references findable. `end` is the layer's length. If the stream has not come to
+    /// its end (opening was cancelled), what was built so far is kept as a broken pickle with the fault `Cancelled`.
     #[must_use]
     pub fn finish(mut self, end: u64) -> Stream {
         if !self.done && (self.machine.state.ops > 0 || self.machine.sink.pickles().is_empty()) {

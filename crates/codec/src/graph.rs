@@ -1,8 +1,8 @@
 //! The object graph: an arena of columns and an append-only log of references.
 //!
 //! Nodes have ids in the order in which the stream makes them. References are logged in batches (*runs*), as the
-//! ops make them: one APPENDS is one run. The log's prefix is therefore the graph at any op. [`Graph::index`]
-//! sorts the runs by owner (stably, by counting), after which [`Graph::edge`] finds any reference by number.
+//! ops make them: one APPENDS is one run. The log's prefix is therefore the graph at any op. When the stream has
+//! ended they are sorted by owner (stably, by counting), after which [`Graph::edge`] finds any reference by number.
 //!
 //! Texts and bytes are not copied: a node knows where its value stands in the layer.
 //!
@@ -39,8 +39,8 @@ pub struct Graph {
     runs: Column<Run>,
     /// Runs sorted by owner: the run, and how many references of its owner come before it.
     order: Column<(u32, u32)>,
-    /// How many runs the index covers.
-    indexed: usize,
+    /// `order` is made.
+    indexed: bool,
     pickles: Vec<Pickle>,
     /// Values that were dropped, atoms aside, as they came. Some may turn out to be reachable all the same.
     dropped: Vec<NodeId>,
@@ -128,7 +128,7 @@ pub struct Pickle {
     pub start: u64,
     /// Offset behind its STOP, or of the op that could not be carried out.
     pub end: u64,
-    /// What it gives; `None` if it is broken.
+    /// What it gives; `None` if it broke off.
     pub root: Option<NodeId>,
     /// What is wrong with it.
     pub fault: Option<Fault>,
@@ -272,8 +272,7 @@ impl Graph {
     }
 
     fn place(&self, node: NodeId) -> Place {
-        // Runs logged since the last `index` are not in `order` yet.
-        if self.indexed == 0 { Place::default() } else { build::place_of(self, node) }
+        if !self.indexed { Place::default() } else { build::place_of(self, node) }
     }
 
     fn run_end(&self, run: u32) -> u32 {
@@ -293,13 +292,13 @@ impl Graph {
         Some((info, entry.first))
     }
 
-    /// The batches of a node's references, in the order of the stream. Needs [`Graph::index`].
+    /// The batches of a node's references, in the order of the stream.
     pub fn runs(&self, node: NodeId) -> impl Iterator<Item = RunInfo> + '_ {
         let place = self.place(node);
         (place.first..place.first.saturating_add(place.count)).map_while(|i| Some(self.run_info(i)?.0))
     }
 
-    /// How many references a node holds. Needs [`Graph::index`].
+    /// How many references a node holds.
     #[must_use]
     pub fn edge_count(&self, node: NodeId) -> u32 {
         let place = self.place(node);
@@ -307,7 +306,7 @@ impl Graph {
         self.run_info(place.first + last).map_or(0, |(info, _)| info.first + info.count)
     }
 
-    /// The `i`-th reference of a node, in the order of the stream. Needs [`Graph::index`].
+    /// The `i`-th reference of a node, in the order of the stream.
     #[must_use]
     pub fn edge(&self, node: NodeId, i: u32) -> Option<Edge> {
         let place = self.place(node);
@@ -331,7 +330,7 @@ impl Graph {
         Some(Edge { role: { entry.role }.role(within), child: NodeId(child), at: { entry.at }.get() })
     }
 
-    /// All references of a node, in the order of the stream. Needs [`Graph::index`].
+    /// All references of a node, in the order of the stream.
     #[must_use]
     pub fn edges(&self, node: NodeId) -> Edges<'_> {
         let place = self.place(node);
@@ -350,7 +349,8 @@ impl Graph {
         core::iter::from_fn(move || Some((owner, edges.next(self)?)))
     }
 
-    /// The pickles, in order. Only the last one can be broken.
+    /// The pickles, in order. Only the last one can have broken off; an earlier one may come to its STOP and still not
+    /// load, for a frame that reaches behind the end.
     #[must_use]
     pub fn pickles(&self) -> &[Pickle] {
         &self.pickles
@@ -410,11 +410,11 @@ impl Graph {
         }
     }
 
-    /// Makes the references findable by owner. To be called when a stream has ended, and again after more of it.
+    /// Makes the references findable by owner, once the stream has ended.
     ///
     /// # Errors
     /// When memory ends; the graph then has no references to show but is otherwise whole.
-    pub fn index(&mut self) -> Result<(), OutOfMemory> {
+    pub(crate) fn index(&mut self) -> Result<(), OutOfMemory> {
         build::index(self)
     }
 }

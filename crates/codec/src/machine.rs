@@ -9,7 +9,7 @@ mod exec;
 mod memo;
 mod sink;
 
-use alloc::{boxed::Box, vec::Vec};
+use alloc::vec::Vec;
 
 use memo::Memo;
 pub(crate) use sink::{Handle, Sink, Slot};
@@ -43,27 +43,13 @@ pub(crate) struct State {
     /// Frames that reach furthest: the end, and the offset of the FRAME.
     pub(crate) frame: Option<(u64, u64)>,
     pub(crate) buffers: u64,
-    /// How often each opcode came, by byte.
-    pub(crate) counts: Box<[u64; 256]>,
+    /// The highest protocol of any opcode so far.
+    pub(crate) needed: u8,
 }
 
 impl State {
     fn new(start: u64) -> Self {
-        Self {
-            start,
-            ops: 0,
-            declared: None,
-            stream_bytes: 0,
-            frame: None,
-            buffers: 0,
-            counts: Box::new([0; 256]),
-        }
-    }
-
-    /// The highest protocol of any opcode so far.
-    pub(crate) fn needed(&self) -> u8 {
-        let used = self.counts.iter().zip(0u8..=255).filter(|(count, _)| **count > 0);
-        used.filter_map(|(_, byte)| Opcode::from_byte(byte)).map(Opcode::protocol).max().unwrap_or(0)
+        Self { start, ops: 0, declared: None, stream_bytes: 0, frame: None, buffers: 0, needed: 0 }
     }
 }
 
@@ -119,6 +105,11 @@ impl<S: Sink> Machine<S> {
         self.memo.len()
     }
 
+    /// How many values are on the stack.
+    pub(crate) fn height(&self) -> usize {
+        self.stack.len()
+    }
+
     /// The values on the stack, from the bottom.
     pub(crate) fn stack(&self) -> impl Iterator<Item = Handle> + '_ {
         self.stack.iter().map(|slot| slot.value)
@@ -150,23 +141,15 @@ impl<S: Sink> Machine<S> {
                 Step::Fault(fault) => return Halt::Fault(fault),
             };
             *fuel -= 1;
-            match self.execute(&op) {
-                Ok(None) => {}
-                Ok(Some(value)) => return Halt::Stop(value),
+            let stop = match self.execute(&op) {
+                Ok(stop) => stop,
                 Err(kind) => return Halt::Fault(Fault::new(kind, op.at, Some(op.opcode))),
-            }
+            };
             self.state.ops += 1;
-            if let Some(count) = self.state.counts.get_mut(usize::from(op.opcode as u8)) {
-                *count += 1;
+            self.state.needed = self.state.needed.max(op.opcode.protocol());
+            if let Some(value) = stop {
+                return Halt::Stop(value);
             }
-        }
-    }
-
-    /// Counts the op that ended the pickle: `execute` returned before that.
-    pub(crate) fn count_stop(&mut self) {
-        self.state.ops += 1;
-        if let Some(count) = self.state.counts.get_mut(usize::from(Opcode::Stop as u8)) {
-            *count += 1;
         }
     }
 

@@ -64,7 +64,7 @@ pub(crate) fn name(head: &[u8]) -> Option<&'static str> {
     let start = head.trim_ascii_start();
     let json = matches!(start, [b'{' | b'[', rest @ ..]
         if matches!(rest.trim_ascii_start().first(), None | Some(b'"' | b'{' | b'[' | b'}' | b']' | b'0'..=b'9' | b'-')));
-    if json && core::str::from_utf8(start.get(..64.min(start.len())).unwrap_or_default()).is_ok() {
+    if json && is_utf8(start.get(..64.min(start.len())).unwrap_or_default()) {
         return Some("JSON text");
     }
     match start {
@@ -73,6 +73,11 @@ pub(crate) fn name(head: &[u8]) -> Option<&'static str> {
         [_, _, b'\r', b'\n', ..] if head.len() >= 16 => Some("compiled Python (.pyc)"),
         _ => None,
     }
+}
+
+/// Whether these bytes, the beginning of more, are UTF-8. The last character may be cut.
+pub(crate) fn is_utf8(sample: &[u8]) -> bool {
+    core::str::from_utf8(sample).err().is_none_or(|error| error.error_len().is_none())
 }
 
 /// What kind of text.

@@ -1,6 +1,6 @@
 //! What a layer is, by its first bytes.
 
-use picklescope_codec::{Blame, Window, check};
+use picklescope_codec::{Blame, Verdict, Window, check};
 
 use crate::magic;
 
@@ -24,6 +24,9 @@ const MIN_OPS: u64 = 2;
 /// The same for what reads like a text.
 const MIN_OPS_OF_TEXT: u64 = 12;
 
+/// The same for what begins as another format does.
+const MIN_OPS_AGAINST_MAGIC: u64 = 16;
+
 /// Looks at the first bytes of a layer of `size` bytes; some hundred of them are enough, 64 KB are plenty.
 #[must_use]
 pub fn sniff(head: &[u8], size: u64) -> Sniff {
@@ -37,21 +40,24 @@ pub fn sniff(head: &[u8], size: u64) -> Sniff {
     if matches!(head, [0x80, 0..=15, ..] | [0x80]) {
         return Sniff::Pickle;
     }
+    let is_text = looks_like_text(head);
+    let verdict = check(Window { bytes: head, at: 0, end: Some(size) }, 256);
+    // A small pickle can hold the magic of anything, but nothing else runs to a STOP, or for so long.
+    if verdict.stopped && verdict.fault.is_none() || verdict.ops >= MIN_OPS_AGAINST_MAGIC {
+        return Sniff::Pickle;
+    }
     if let Some(name) = magic::name(head) {
         return Sniff::Other(name);
     }
-    let is_text = looks_like_text(head);
-    let ops = plausible_ops(head, size);
-    if ops >= if is_text { MIN_OPS_OF_TEXT } else { MIN_OPS } {
+    if plausible_ops(&verdict) >= if is_text { MIN_OPS_OF_TEXT } else { MIN_OPS } {
         return Sniff::Pickle;
     }
     Sniff::Unknown(if is_text { magic::text_kind(head) } else { "binary data" })
 }
 
 /// How many ops pass before the first fault; `u64::MAX` if there is none.
-fn plausible_ops(head: &[u8], size: u64) -> u64 {
-    let verdict = check(Window { bytes: head, at: 0, end: Some(size) }, 256);
-    match verdict.fault {
+fn plausible_ops(verdict: &Verdict) -> u64 {
+    match &verdict.fault {
         None => u64::MAX,
         // Cut short, but what there is is fine.
         Some(fault) if fault.kind().blame() == Blame::Truncated && verdict.ops >= MIN_OPS => u64::MAX,
@@ -59,11 +65,11 @@ fn plausible_ops(head: &[u8], size: u64) -> u64 {
     }
 }
 
-/// Words with spaces between them. Protocol 0 is ASCII as well, but has no long lines of words.
+/// Printable characters and line ends, in UTF-8.
 fn looks_like_text(head: &[u8]) -> bool {
     let sample = head.get(..4096.min(head.len())).unwrap_or_default();
     let printable = |b: &u8| matches!(b, b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0x80..);
-    sample.iter().all(printable) && core::str::from_utf8(sample).is_ok_and(|s| !s.is_empty())
+    !sample.is_empty() && sample.iter().all(printable) && magic::is_utf8(sample)
 }
 
 #[cfg(test)]
@@ -84,6 +90,8 @@ mod tests {
             b"I5\n.",
             b"]q\x00(K\x01K\x02e.",
             b"(dp0\nS'a'\np1\nI1\ns.",
+            b"]q\x00X\x08\x00\x00\x00{\"a\": 1}q\x01a.",
+            b"MZ\x01.",
             b"ccopy_reg\n_reconstructor\np0\n(c__main__\nA\np1\n",
         ] {
             assert_eq!(of(pickle), Sniff::Pickle, "{pickle:?}");
@@ -97,6 +105,9 @@ mod tests {
         assert_eq!(of(b"{\"a\": 1}"), Sniff::Other("JSON text"));
         assert_eq!(of(b"hello, world\n"), Sniff::Unknown("text"));
         assert_eq!(of(b"Nobody expects a pickle here.\n"), Sniff::Unknown("text"));
+        // Cut within a character, as a sample may be.
+        let long = "\u{4e2d}".repeat(2000);
+        assert_eq!(of(long.as_bytes()), Sniff::Unknown("text"));
         assert_eq!(of(b"\xfe\xff\x00\x01\x02"), Sniff::Unknown("binary data"));
         assert_eq!(of(b"PK\x03\x04...."), Sniff::Other("a zip archive"));
         assert_eq!(of(b"\x93NUMPY\x01\x00"), Sniff::Other("a NumPy array (.npy)"));

@@ -244,12 +244,6 @@ pub(crate) struct Mark {
 
 /// Sorts the runs by owner, keeping their order: counts, then starts, then places.
 pub(super) fn index(graph: &mut Graph) -> Result<(), OutOfMemory> {
-    graph.indexed = 0;
-    graph.order.truncate(0);
-    // Forget an earlier index.
-    for node in graph.nodes() {
-        set_place(graph, node, Place::default());
-    }
     for run in 0..graph.runs.len() {
         let Some(owner) = graph.runs.get(run).map(|run| NodeId(run.owner)) else { continue };
         let mut place = place_of(graph, owner);
@@ -287,7 +281,7 @@ pub(super) fn index(graph: &mut Graph) -> Result<(), OutOfMemory> {
             *entry = (run as u32, before);
         }
     }
-    graph.indexed = graph.runs.len();
+    graph.indexed = true;
     Ok(())
 }
 

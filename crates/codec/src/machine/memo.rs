@@ -47,9 +47,9 @@ impl Memo {
         if self.get(key).is_none() {
             self.len += 1;
         }
-        // A gap is filled as long as that costs no more than the entries there are: a number in the file
-        // must not decide how much is allocated.
-        let fits = usize::try_from(key).ok().filter(|key| *key < 2 * self.dense.len() + 64);
+        // A gap is filled as long as that costs no more than the entries there are (not the gaps: they would double
+        // at every op): a number in the file must not decide how much is allocated.
+        let fits = usize::try_from(key).ok().filter(|key| (*key as u64) < 2 * self.len + 64);
         match fits {
             Some(key) if !self.sparse.contains_key(&(key as u64)) => {
                 if key >= self.dense.len() {

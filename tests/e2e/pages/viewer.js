@@ -85,6 +85,15 @@ export class Viewer {
     return this.page.getByRole("region", { name: "File" });
   }
 
+  /** What the worker has read and what it holds, to the byte, as the facts tell it. */
+  async held() {
+    const title = (name) => this.facts.locator("dl > div", { has: this.page.locator("dt", { hasText: name }) }).locator("dd").getAttribute("title");
+    const numbers = (text) => text.match(/\d[\d,]*/g).map((number) => Number(number.replaceAll(",", "")));
+    const [read, size] = numbers(await title(/^Read$/));
+    const [wasm, graph, views, caches, spilled] = numbers(await title(/^Memory$/));
+    return { read, size, wasm, graph, views, caches, spilled };
+  }
+
   back() {
     return this.page.getByRole("button", { name: "Back", exact: true }).click();
   }

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 
 import { scenario } from "../harness/scenario.js";
+import { bytes, dict, int, pickle, str } from "../pages/pickles.js";
 import { Viewer } from "../pages/viewer.js";
 
 const WINDOWS = [
@@ -36,6 +37,35 @@ for (const viewport of WINDOWS) {
     { options: { viewport } },
   );
 }
+
+scenario(
+  "names of any length are cut where they stand, and told whole",
+  async (app) => {
+    const viewer = new Viewer(app);
+    const { page } = viewer;
+    const key = "a key that goes on ".repeat(30);
+    const type = `${"some_package.".repeat(20)}${"AClassWhoseNameDoesNotEnd".repeat(8)}`;
+    const [module, name] = [type.slice(0, type.lastIndexOf(".")), type.slice(type.lastIndexOf(".") + 1)];
+    const object = bytes(`c${module}\n${name}\n)`, 0x81, dict([str("x"), int(1)]), "b");
+    const file = `${"a file name that is longer than anyone could want ".repeat(4)}.pkl`;
+    await viewer.open(file, pickle(dict([str(key), object])));
+    await viewer.tree.press("ArrowDown");
+    await viewer.inspector.getByTitle(type, { exact: true }).waitFor();
+    await viewer.tree.grid.getByTitle(`'${key.slice(0, 20)}`).waitFor();
+    await page.getByTitle(file, { exact: true }).waitFor();
+    const heights = await page.evaluate(() =>
+      [".header", ".sentence", ".inspector-head"].map((part) => document.querySelector(part).getBoundingClientRect().height),
+    );
+    assert.ok(heights[0] < 50 && heights[1] < 100 && heights[2] < 80, `${heights}`);
+    const outside = await page.evaluate(() =>
+      [...document.querySelectorAll("#app button, #app .panel, #app dd, #app li, #app .cell-refs")]
+        .filter((element) => element.getBoundingClientRect().right > innerWidth)
+        .map((element) => element.outerHTML.slice(0, 200)),
+    );
+    assert.deepEqual(outside, []);
+  },
+  { options: { viewport: { width: 800, height: 600 } } },
+);
 
 scenario(
   "a chosen theme is kept",

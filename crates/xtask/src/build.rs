@@ -35,7 +35,7 @@ const HALVES: [Half; 2] = [
         cargo: "--package picklescope-wasm --no-default-features --features worker --lib",
         wasm: "picklescope_wasm.wasm",
         boot: "crates/wasm/js/worker.js",
-        opt: "-O3",
+        opt: "-Oz --converge",
     },
     Half {
         name: "page",
@@ -43,7 +43,7 @@ const HALVES: [Half; 2] = [
         cargo: "--package picklescope-page",
         wasm: "picklescope-page.wasm",
         boot: "web/page/js/page.js",
-        opt: "-Oz",
+        opt: "-Oz --converge",
     },
 ];
 
@@ -120,6 +120,7 @@ pub(crate) fn node_package(tree: &Tree) -> Result<PathBuf> {
     setup::target(tree, WASM)?;
     let out = tree.work("node");
     Cmd::cargo(tree, &format!("build --quiet --target {WASM} --release --package picklescope-wasm --lib"))
+        .env("CARGO_ENCODED_RUSTFLAGS", no_paths(tree)?)
         .run()?;
     let raw = tree.target.join(WASM).join("release/picklescope_wasm.wasm");
     let bindgen = Cmd::new(setup::bundler(tree)?)
@@ -130,6 +131,7 @@ pub(crate) fn node_package(tree: &Tree) -> Result<PathBuf> {
 
 /// Both wasms, by cargo.
 fn compile(tree: &Tree) -> Result<()> {
+    let flags = no_paths(tree)?;
     for half in &HALVES {
         // A minute without a word looks like a hang, and a hundred lines spoil a log.
         let quiet = if std::io::stderr().is_terminal() { "" } else { "--quiet" };
@@ -138,9 +140,28 @@ fn compile(tree: &Tree) -> Result<()> {
             println!("Compiling the {} for the first time (about a minute on two cores).", half.name);
         }
         Cmd::cargo(tree, &format!("build {quiet} --target {WASM} --profile {} {}", half.profile, half.cargo))
+            .env("CARGO_ENCODED_RUSTFLAGS", &flags)
             .run()?;
     }
     Ok(())
+}
+
+/// Flags for rustc that keep this machine's folders out of a wasm: a panic names its source file, and the same sources
+/// are to give the same bytes everywhere.
+fn no_paths(tree: &Tree) -> Result<String> {
+    let sysroot = Cmd::new("rustc").words("--print sysroot").dir(&tree.root).output()?;
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home =
+        home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))).ok_or("no CARGO_HOME and no home")?;
+    // Of several that fit, rustc takes the last.
+    let folders = [
+        (tree.root.clone(), "picklescope"),
+        (home, "cargo"),
+        (Path::new(sysroot.trim()).join("lib/rustlib/src/rust"), "rust"),
+    ];
+    let flags = folders.map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display()));
+    // As cargo wants them: a space may be part of a path.
+    Ok(flags.join("\x1f"))
 }
 
 /// One wasm into one script.

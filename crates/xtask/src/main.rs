@@ -67,6 +67,12 @@ const TASKS: &[Task] = &[
         run: bless,
     },
     Task {
+        name: "screenshots",
+        args: "",
+        about: "take the pictures of the README anew, from the release page",
+        run: |tree, _| suite::driver(tree)?.arg("screenshots.js").run(),
+    },
+    Task {
         name: "trunk-hook",
         args: "",
         about: "what Trunk.toml calls after a build: puts the same page in trunk's place",
@@ -106,9 +112,14 @@ fn check(tree: &Tree, _: &[String]) -> Result<()> {
 }
 
 /// The rows of `bench`: a name and how it is run.
-const BENCHES: &[Bench] = &[("native", |tree| {
-    Cmd::cargo(tree, "run --quiet --release --package picklescope-tests --bin bench").run()
-})];
+///
+/// The native one comes first: it writes the files that the browser's opens.
+const BENCHES: &[Bench] = &[
+    ("native", |tree| {
+        Cmd::cargo(tree, "run --quiet --release --package picklescope-tests --bin bench").run()
+    }),
+    ("browser", |tree| suite::driver(tree)?.arg("bench.js").run()),
+];
 
 type Bench = (&'static str, fn(&Tree) -> Result<()>);
 

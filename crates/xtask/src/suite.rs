@@ -170,13 +170,19 @@ fn wasm(tree: &Tree) -> Result<()> {
     node.dir(&tree.root).env("PICKLESCOPE_PACKAGE", package).run()
 }
 
-fn e2e(tree: &Tree) -> Result<()> {
+/// A Node that can drive a browser over the release page, which is built before, in `tests/e2e`.
+pub(crate) fn driver(tree: &Tree) -> Result<Cmd> {
     build::release(tree)?;
     setup::npm(tree, "tests/e2e", "the driver of the browser tests (playwright-core)")?;
     let dir = tree.path("tests/e2e");
     // Finds a browser, or brings one; a failure says what to do.
     Cmd::new("node").arg("harness/browser.js").dir(&dir).run()?;
-    let mut specs: Vec<_> = fs::read_dir(dir.join("specs"))
+    let node = Cmd::new("node").dir(&dir);
+    Ok(node.env("PICKLESCOPE_DIST", tree.path("dist")).env("PICKLESCOPE_PICTURES", tree.work("e2e")))
+}
+
+fn e2e(tree: &Tree) -> Result<()> {
+    let mut specs: Vec<_> = fs::read_dir(tree.path("tests/e2e/specs"))
         .why("tests/e2e/specs")?
         .flatten()
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
@@ -184,7 +190,6 @@ fn e2e(tree: &Tree) -> Result<()> {
         .collect();
     specs.sort();
     // One after the other: two browsers on two cores would measure each other.
-    let node = Cmd::new("node").words("--test --test-reporter=spec --test-concurrency=1").dir(&dir);
-    let node = node.env("PICKLESCOPE_DIST", tree.path("dist")).env("PICKLESCOPE_PICTURES", tree.work("e2e"));
+    let node = driver(tree)?.words("--test --test-reporter=spec --test-concurrency=1");
     specs.iter().fold(node, |node, spec| node.arg(format!("specs/{spec}"))).run()
 }

@@ -1,6 +1,11 @@
 // Screenshots as small as they can be: a page has few colours, and a palette of them weighs a third of what the browser writes.
 
-import { deflateSync, inflateSync, crc32 } from "node:zlib";
+import * as zlib from "node:zlib";
+
+const { deflateSync, inflateSync } = zlib;
+
+/** Node has a `crc32` of its own from 20.15 and 22.2 on. */
+const crc32 = zlib.crc32 ?? slowCrc32;
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
@@ -14,6 +19,16 @@ function chunks(png) {
     at += length + 12;
   }
   return found;
+}
+
+/** CRC-32 as PNG wants it, bit by bit: screenshots are small. */
+function slowCrc32(bytes) {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
 }
 
 function chunk(name, body) {

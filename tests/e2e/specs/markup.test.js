@@ -39,6 +39,12 @@ scenario("markup in strings, keys, module names, state and file names stays text
   assert.doesNotMatch(shown, /[\u202a-\u202e\u2066-\u2069\u0000]/, "what turns text around is made visible");
 });
 
+scenario("a file name that would turn its end around is made visible, as Python writes it", async (app) => {
+  const viewer = new Viewer(app);
+  await viewer.drop("no-\u202elkp.exe", HOSTILE);
+  await viewer.opened("no-\\u202elkp.exe");
+});
+
 scenario("a broken file's fault is text as well", async (app) => {
   const viewer = new Viewer(app);
   await viewer.drop("<b>broken.pkl", bytes(0x80, 2, `I${EVIL}\n`, "."));

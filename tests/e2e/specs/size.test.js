@@ -122,3 +122,53 @@ scenario("a page that opens 60 MB of small objects stays alive, and hears Cancel
   assert.ok(best("shown") < 2000, `what was read was shown after ${best("shown")} ms`);
   assert.ok(best("longest") < 200, `no frame for ${best("longest")} ms`);
 });
+
+/** A browser whose files are no byte streams: runs in the page before its scripts, and sees to it that the worker is in one. */
+function withoutByteStreams() {
+  Object.defineProperty(globalThis, "picklescopeEngine", {
+    configurable: true,
+    set(engine) {
+      // The page makes the worker of the function's text.
+      const text = `function () {
+        const { getReader } = ReadableStream.prototype;
+        ReadableStream.prototype.getReader = function (options) {
+          if (options?.mode !== "byob") return getReader.call(this, options);
+          console.log("not a byte stream");
+          throw new TypeError("not a byte stream");
+        };
+        (${engine})();
+      }`;
+      const patched = Object.assign(() => {}, { toString: () => text });
+      Object.defineProperty(globalThis, "picklescopeEngine", { configurable: true, writable: true, value: patched });
+    },
+  });
+}
+
+scenario(
+  "where files are no byte streams they are read in slices, and Cancel is heard",
+  async (app) => {
+    const viewer = new Viewer(app);
+    let refused = 0;
+    viewer.page.on("console", (message) => (refused += message.text() === "not a byte stream" ? 1 : 0));
+    // Jumps: a few pieces of a large file.
+    const size = payloads(join(folder, "payloads.pkl"), 100, 4_000_000);
+    await app.pick(join(folder, "payloads.pkl"));
+    await viewer.opened("payloads.pkl");
+    const held = await viewer.held();
+    assert.ok(held.read > 0 && held.read < size / 20, `${held.read} bytes were read of ${size}`);
+    assert.equal(refused, 1, "it is found out once for a file");
+    // In sequence, from the first piece to the last: two megabytes.
+    lists(join(folder, "few.pkl"), 2e6);
+    await app.pick(join(folder, "few.pkl"));
+    await viewer.opened("few.pkl");
+    assert.match((await viewer.strip()).at(-1), /^[1-9][\d,]* objects$/);
+    assert.equal(await viewer.fault(), null);
+    lists(join(folder, "many.pkl"), 60e6);
+    await app.pick(join(folder, "many.pkl"));
+    await viewer.page.getByText(/^[1-9][\d,]* objects$/).waitFor();
+    await viewer.page.getByRole("button", { name: "Cancel" }).click();
+    await viewer.said("Stopped opening many.pkl");
+    assert.equal(refused, 3);
+  },
+  { options: { init: withoutByteStreams } },
+);

@@ -69,7 +69,8 @@ struct Inner {
     next_doc: Cell<u32>,
     /// The document the worker holds or is opening, and its size.
     held: Cell<Option<(DocId, u64)>>,
-    opening: Cell<bool>,
+    /// The request that opens it, until it is answered.
+    opening: Cell<Option<RequestId>>,
     arrangement: Cell<u32>,
 }
 
@@ -94,7 +95,7 @@ impl Client {
             next_request: Cell::new(1),
             next_doc: Cell::new(1),
             held: Cell::new(None),
-            opening: Cell::new(false),
+            opening: Cell::new(None),
             arrangement: Cell::new(0),
         }))
     }
@@ -120,7 +121,7 @@ impl Client {
     pub fn end(&self) {
         self.0.running.replace(None);
         self.0.held.set(None);
-        self.0.opening.set(false);
+        self.0.opening.set(None);
         self.0.pending.replace(Vec::new());
     }
 
@@ -141,20 +142,21 @@ impl Client {
     ) -> impl Future<Output = Result<Reply, Refusal>> + use<> {
         let alive = self.0.running.borrow().is_some();
         match self.0.held.get() {
-            _ if !alive || self.0.opening.get() => self.start(),
+            _ if !alive || self.0.opening.get().is_some() => self.start(),
             Some((_, held)) if held >= END_WORKER_FROM => self.start(),
             Some((doc, _)) => drop(self.ask(Request::Close { doc })),
             None => {}
         }
         self.0.held.set(Some((doc, size)));
-        self.0.opening.set(true);
-        self.send(Request::Open { doc, name }, Some(rider))
+        let id = self.new_request();
+        self.0.opening.set(Some(id));
+        self.send_as(id, Request::Open { doc, name }, Some(rider))
     }
 
     /// Forgets the document, if there is one, and gives its memory back.
     pub fn close(&self) {
         match self.0.held.take() {
-            Some((_, size)) if size >= END_WORKER_FROM || self.0.opening.get() => self.start(),
+            Some((_, size)) if size >= END_WORKER_FROM || self.0.opening.get().is_some() => self.start(),
             Some((doc, _)) => drop(self.ask(Request::Close { doc })),
             None => {}
         }
@@ -162,13 +164,13 @@ impl Client {
 
     /// Asks for something. Dropping the future drops the reply, not the request.
     pub fn ask(&self, request: Request) -> impl Future<Output = Result<Reply, Refusal>> + use<> {
-        self.send(request, None)
+        self.send_as(self.new_request(), request, None)
     }
 
     /// Whether the worker is still busy opening `doc`.
     #[must_use]
     pub fn is_opening(&self, doc: DocId) -> bool {
-        self.0.opening.get() && self.0.held.get().is_some_and(|(held, _)| held == doc)
+        self.0.opening.get().is_some() && self.0.held.get().is_some_and(|(held, _)| held == doc)
     }
 
     /// A number that grows with every request that opens or closes rows. The worker answers in order, so rows
@@ -178,8 +180,14 @@ impl Client {
         self.0.arrangement.get()
     }
 
-    fn send(
+    fn new_request(&self) -> RequestId {
+        let next = &self.0.next_request;
+        RequestId(next.replace(next.get().wrapping_add(1)))
+    }
+
+    fn send_as(
         &self,
+        id: RequestId,
         request: Request,
         rider: Option<Rider>,
     ) -> impl Future<Output = Result<Reply, Refusal>> + use<> {
@@ -194,7 +202,6 @@ impl Client {
         ) {
             inner.arrangement.set(inner.arrangement.get().wrapping_add(1));
         }
-        let id = RequestId(inner.next_request.replace(inner.next_request.get().wrapping_add(1)));
         let (sender, receiver) = oneshot::channel();
         if let Some(running) = inner.running.borrow_mut().as_mut() {
             inner.pending.borrow_mut().push((id, sender));
@@ -222,8 +229,9 @@ impl Client {
                 inner.events.emit(Event::Progress { doc, read, total, nodes });
             }
             Ok(Message::Reply { id, reply }) => {
-                if matches!(reply, Ok(Reply::Opened(_))) {
-                    inner.opening.set(false);
+                // A file that could not be read is not being opened any more either.
+                if inner.opening.get() == Some(id) {
+                    inner.opening.set(None);
                 }
                 let mut pending = inner.pending.borrow_mut();
                 let at = pending.iter().position(|(waiting, _)| *waiting == id);

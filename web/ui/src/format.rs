@@ -55,17 +55,19 @@ pub fn count(n: u64, noun: &str) -> String {
 }
 
 /// A name that came from outside, with control and bidirectional characters made visible. What the engine
-/// sends is already so; this is for names the page knows first.
+/// sends is already so; this is for names the page knows first, in the engine's notation, which is Python's: a
+/// name stays as it is when its file is open.
 #[must_use]
 pub fn visible(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for c in name.chars() {
         let hidden = c.is_control()
             || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-        if hidden {
-            out.extend(c.escape_unicode());
-        } else {
-            out.push(c);
+        match u32::from(c) {
+            _ if !hidden => out.push(c),
+            _ if matches!(c, '\n' | '\r' | '\t') => out.extend(c.escape_default()),
+            code @ 0..0x100 => out.push_str(&format!("\\x{code:02x}")),
+            code => out.push_str(&format!("\\u{code:04x}")),
         }
     }
     out
@@ -101,7 +103,7 @@ mod tests {
 
     #[test]
     fn hidden_characters_show() {
-        assert_eq!(visible("a\u{202e}b\n"), "a\\u{202e}b\\u{a}");
+        assert_eq!(visible("a\u{202e}b\n\0\u{61c}"), "a\\u202eb\\n\\x00\\u061c");
         assert_eq!(visible("né <b>.pkl"), "né <b>.pkl");
     }
 }

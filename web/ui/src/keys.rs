@@ -1,5 +1,7 @@
 //! Which key means what: the treegrid pattern of the ARIA Authoring Practices, and a few of our own.
 
+use web_sys::KeyboardEvent;
+
 /// What a key pressed in the tree asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wish {
@@ -40,6 +42,19 @@ pub struct Stroke<'a> {
     pub control: bool,
     /// Shift is down.
     pub shift: bool,
+}
+
+impl<'a> Stroke<'a> {
+    /// What an event tells. Its `key` is fetched by the caller, who keeps it.
+    #[must_use]
+    pub fn new(key: &'a str, event: &KeyboardEvent) -> Self {
+        Self {
+            key,
+            alt: event.alt_key(),
+            control: event.ctrl_key() || event.meta_key(),
+            shift: event.shift_key(),
+        }
+    }
 }
 
 /// What a key in the tree asks for, if anything.
@@ -125,6 +140,11 @@ impl Typing {
         }
     }
 
+    /// Something else was done: what is typed next begins anew.
+    pub fn end(&mut self) {
+        self.text.clear();
+    }
+
     /// Whether a search is under way, to which a space would belong.
     #[must_use]
     pub fn is_active(&self, now: f64) -> bool {
@@ -173,5 +193,7 @@ mod tests {
         assert_eq!(typing.typed('e', 1400.0), Typed::Search("ye".to_owned()));
         assert_eq!(typing.typed('1', 9000.0), Typed::Search("1".to_owned()));
         assert_eq!(typing.typed('2', 9100.0), Typed::Search("12".to_owned()));
+        typing.end();
+        assert_eq!(typing.typed('3', 9200.0), Typed::Search("3".to_owned()));
     }
 }

@@ -15,4 +15,4 @@ pub use file::{format_path, layer_sizes, protocol};
 pub use label::{Called, label};
 pub use missing::missing;
 pub use name_width::{DEEPEST, name_levels};
-pub use shape::{glyph, link_text, shape_name};
+pub use shape::{glyph, last_part, link_text, shape_name};

@@ -85,8 +85,20 @@ pub struct Opening {
     pub read: u64,
     /// Objects built.
     pub nodes: u32,
-    /// Cancel was asked for.
-    pub cancelling: bool,
+    /// Whether it is being stopped.
+    pub stop: Stop,
+}
+
+/// How far Cancel has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stop {
+    /// Nobody asked for it.
+    #[default]
+    No,
+    /// It was asked for.
+    Asked,
+    /// The worker has heard it: it reads no more, and puts together what it has.
+    Heard,
 }
 
 /// A file that could not be opened, or was lost with its worker. Never the file's fault.

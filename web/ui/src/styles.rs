@@ -7,17 +7,8 @@ use js_sys::{Array, Reflect};
 use wasm_bindgen::JsValue;
 use web_sys::{CssStyleSheet, Element};
 
-const SHEETS: &str = concat!(
-    include_str!("../styles/tokens.css"),
-    include_str!("../styles/base.css"),
-    include_str!("../styles/header.css"),
-    include_str!("../styles/start.css"),
-    include_str!("../styles/states.css"),
-    include_str!("../styles/workspace.css"),
-    include_str!("../styles/tree.css"),
-    include_str!("../styles/panels.css"),
-    include_str!("../styles/help.css"),
-);
+/// All of them, without comments and indents: see `build.rs`.
+const SHEETS: &str = include_str!(concat!(env!("OUT_DIR"), "/sheets.css"));
 
 /// Makes the document or the shadow root around `root` adopt the sheets, once.
 pub fn adopt(root: &Element) {

@@ -1,5 +1,6 @@
 //! The one type that touches a `File`.
 
+use js_sys::Promise;
 use picklescope_engine::{ReadError, Source};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, File, FileReaderSync, ReadableStream};
@@ -24,6 +25,12 @@ impl FileSource {
         // Two arguments: an end makes the slice's type the same in every binding. Both are exact up to 2^53.
         let rest = self.file.slice_with_f64_and_f64(number(at), number(self.size))?;
         Ok(rest.stream())
+    }
+
+    /// A promise of `length` bytes from `at` on, as an `ArrayBuffer`.
+    pub(super) fn piece(&self, at: u64, length: u32) -> Result<Promise, JsValue> {
+        let piece = self.file.slice_with_f64_and_f64(number(at), number(at + u64::from(length)))?;
+        Ok(piece.array_buffer())
     }
 }
 

@@ -103,12 +103,7 @@ fn use_global_keys(env: &Env, state: &State) {
                     return;
                 };
                 let key = event.key();
-                let stroke = Stroke {
-                    key: &key,
-                    alt: event.alt_key(),
-                    control: event.ctrl_key() || event.meta_key(),
-                    shift: event.shift_key(),
-                };
+                let stroke = Stroke::new(&key, event);
                 let state = latest.borrow().clone();
                 if let (Some(wish), Some(document)) = (travel(stroke), state.document()) {
                     event.prevent_default();

@@ -93,9 +93,10 @@ fn opening_strip(opening: &Opening) -> Html {
             </>
         }
     });
+    let name = AttrValue::from(format::visible(&opening.source.name()));
     html! {
         <ul class="facts-strip">
-            <li class="file-name"><h1 class="given">{ format::visible(&opening.source.name()) }</h1></li>
+            <li class="file-name" title={name.clone()}><h1 class="given">{ name }</h1></li>
             <li>{ format::bytes(opening.source.size()) }</li>
             { for facts }
         </ul>

@@ -58,13 +58,13 @@ fn head(detail: &NodeDetail, link: Option<&'static str>) -> Html {
         <>
             <p class="inspector-head">
                 <span class="glyph" aria-hidden="true">{ queries::glyph(detail.shape) }</span>
-                <strong class="given">{ &detail.type_name }</strong>
+                <strong class="given" title={detail.type_name.clone()}>{ &detail.type_name }</strong>
                 <span class="id">{ "#" }{ detail.node.0 }</span>
             </p>
             if let Some(link) = link {
                 <p class="quiet">{ link }</p>
             }
-            <pre class="preview given" tabindex="0" aria-label="Value">{ &detail.preview }</pre>
+            <pre class="preview given" role="group" tabindex="0" aria-label="Value">{ &detail.preview }</pre>
             if detail.cut {
                 <p class="quiet">{ "The beginning of it." }</p>
             }

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::{
     format,
-    store::{Env, Opening},
+    store::{Env, Opening, Stop},
     tasks,
 };
 
@@ -16,7 +16,11 @@ pub(super) fn opening(env: &Env, opening: &Opening) -> Html {
     let onclick = Callback::from(move |_: MouseEvent| tasks::cancel(&env, doc));
     // Thousandths: the bar is set by a property, and integers are shorter than floats.
     let share = opening.read.min(size).saturating_mul(1000).checked_div(size).unwrap_or(0);
-    let label = if opening.cancelling { "Stopping…" } else { "Cancel" };
+    let label = match opening.stop {
+        Stop::No => "Cancel",
+        Stop::Asked => "Stopping…",
+        Stop::Heard => "Finishing…",
+    };
     html! {
         <main class="opening">
             <div class="opening-column">
@@ -28,7 +32,7 @@ pub(super) fn opening(env: &Env, opening: &Opening) -> Html {
                 <p class="progress-line">
                     <span>{ format!("{} of {}", format::bytes(opening.read), format::bytes(size)) }</span>
                     <span>{ format::count(u64::from(opening.nodes), "object") }</span>
-                    <button type="button" class="button" disabled={opening.cancelling} {onclick}>{ label }</button>
+                    <button type="button" class="button" disabled={opening.stop != Stop::No} {onclick}>{ label }</button>
                 </p>
             </div>
         </main>

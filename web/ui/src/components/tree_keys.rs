@@ -13,12 +13,7 @@ use crate::{
 /// Acts on a key, if it means something here.
 pub(super) fn on_key(event: &KeyboardEvent, env: &Env, document: &Document, page: u64, typing: &mut Typing) {
     let key = event.key();
-    let stroke = Stroke {
-        key: &key,
-        alt: event.alt_key(),
-        control: event.ctrl_key() || event.meta_key(),
-        shift: event.shift_key(),
-    };
+    let stroke = Stroke::new(&key, event);
     let Some(mut wish) = wish(stroke) else { return };
     let Some(selection) = &document.selection else { return };
     event.prevent_default();
@@ -34,6 +29,7 @@ pub(super) fn on_key(event: &KeyboardEvent, env: &Env, document: &Document, page
         }
         return;
     }
+    typing.end();
     act(&wish, env, document, selection, page);
 }
 

@@ -47,6 +47,7 @@ pub(super) fn TreeRow(props: &TreeRowProps) -> Html {
         RowKind::Link(link) => Some(link),
         RowKind::Node(_) | RowKind::Bucket => None,
     };
+    let is_bucket = row.kind == RowKind::Bucket;
     let (expanded, twisty) = match row.expansion {
         Expansion::Leaf => (None, None),
         Expansion::Closed => (Some("false"), Some("▸")),
@@ -54,6 +55,7 @@ pub(super) fn TreeRow(props: &TreeRowProps) -> Html {
     };
     let pointed = props.pointed.map(|odd| if odd { "is-pointed-a" } else { "is-pointed-b" });
     let called = queries::label(&row.label);
+    let name = AttrValue::from(called.text.into_owned());
     let level = row.depth.saturating_add(1);
     html! {
         <div
@@ -74,20 +76,24 @@ pub(super) fn TreeRow(props: &TreeRowProps) -> Html {
                     <span class="twisty"></span>
                 }
                 <span class="glyph" aria-hidden="true">{ glyph(row, link) }</span>
-                <span class={classes!("label", "given", called.ours.then_some("is-ours"))}>{ called.text.into_owned() }</span>
+                <span class={classes!("label", "given", called.ours.then_some("is-ours"))} title={name.clone()}>{ name }</span>
             </div>
-            <div role="gridcell" class="cell-type given" title={row.type_name.clone()}>{ type_name(row, link) }</div>
+            <div role="gridcell" class="cell-type given" title={(!row.type_name.is_empty()).then(|| row.type_name.clone())}>{ type_name(row, link) }</div>
             <div role="gridcell" class="cell-value">
                 if let Some(link) = link {
                     <button type="button" tabindex="-1" class="link given" onclick={touch(Touch::Follow)}>
                         <span aria-hidden="true">{ glyph(row, Some(link)) }{ " " }</span>
                         { queries::link_text(link, row) }
                     </button>
+                } else if is_bucket {
+                    <span class="quiet">{ row.len.map(|len| format::count(len, "item")) }</span>
                 } else {
                     <span class="given">{ &row.preview }</span>
                 }
             </div>
-            <div role="gridcell" class="cell-number cell-len">{ row.len.map(format::number) }</div>
+            <div role="gridcell" class="cell-number cell-len">
+                { row.len.filter(|_| !is_bucket).map(format::number) }
+            </div>
             <div role="gridcell" class="cell-number cell-size">
                 { (row.size > 0).then(|| format::bytes(row.size)) }
             </div>
@@ -115,9 +121,11 @@ fn type_name(row: &Row, link: Option<Link>) -> AttrValue {
     match link {
         Some(Link { up: Some(_), .. }) => "cycle".into(),
         Some(Link { up: None, .. }) => "shared".into(),
+        // A range has no type, and its name says that it is one.
+        None if row.kind == RowKind::Bucket => AttrValue::default(),
         None if row.type_name.is_empty() => queries::shape_name(row.shape).into(),
         // The last part says most; the inspector has it whole.
-        None => row.type_name.rsplit('.').next().unwrap_or_default().to_owned().into(),
+        None => queries::last_part(&row.type_name).to_owned().into(),
     }
 }
 

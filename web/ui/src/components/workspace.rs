@@ -21,7 +21,7 @@ pub(super) fn workspace(env: &Env, document: &Snap<Document>) -> Html {
     html! {
         <main class="workspace">
             <div class="sentence">
-                <p class="given">{ &opened.sentence }</p>
+                <p class="given" title={opened.sentence.clone()}>{ &opened.sentence }</p>
                 if opened.cancelled {
                     <button type="button" class="button stopped" onclick={again}>{ "Read it whole" }</button>
                 }
@@ -35,7 +35,7 @@ pub(super) fn workspace(env: &Env, document: &Snap<Document>) -> Html {
             </div>
             <div class="side">
                 <Inspector document={document.clone()} />
-                { facts(env, opened) }
+                { facts(env, document) }
             </div>
         </main>
     }

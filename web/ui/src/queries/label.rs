@@ -22,30 +22,14 @@ pub fn label(label: &Label) -> Called<'_> {
         Label::Root => ("obj".into(), true),
         Label::Pickle(n) => (format!("pickle {n}").into(), true),
         Label::Stack(n) => (format!("stack {n}").into(), true),
-        Label::Effect(n) => (format!("call {n}").into(), true),
+        Label::Effect(n) => (format!("{} {n}", Label::EFFECT).into(), true),
         Label::Index(n) => (n.to_string().into(), false),
         Label::Key(key) => (Cow::Borrowed(key.as_str()), false),
         Label::Range(first, last) => {
             (format!("[{} … {}]", format::number(*first), format::number(*last)).into(), true)
         }
-        Label::Part(part) => part_name(*part),
+        Label::Part(part @ (Part::Key(n) | Part::Item(n))) => (format!("{} {n}", part.word()).into(), true),
+        Label::Part(part) => (part.word().into(), true),
     };
     Called { text, ours }
-}
-
-fn part_name(part: Part) -> (Cow<'static, str>, bool) {
-    let name = match part {
-        Part::Callable => "callable",
-        Part::Class => "class",
-        Part::Args => "arguments",
-        Part::Kwargs => "keyword arguments",
-        Part::State => "state",
-        Part::Pid => "persistent id",
-        Part::Of => "of",
-        Part::Module => "module",
-        Part::Name => "name",
-        Part::Key(n) => return (format!("key {n}").into(), true),
-        Part::Item(n) => return (format!("item {n}").into(), true),
-    };
-    (name.into(), true)
 }

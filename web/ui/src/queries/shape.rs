@@ -42,13 +42,20 @@ pub fn shape_name(shape: Shape) -> &'static str {
     }
 }
 
+/// The last part of a dotted name: it says most where there is little room.
+#[must_use]
+pub fn last_part(type_name: &str) -> &str {
+    type_name.rsplit('.').next().unwrap_or_default()
+}
+
 /// What stands in a link row: `#12 list(40)`, or `#3 · 2 up` for a cycle.
 #[must_use]
 pub fn link_text(link: Link, row: &Row) -> String {
     let id = link.target.0;
+    let name = last_part(&row.type_name);
     match (link.up, row.len) {
         (Some(up), _) => format!("#{id} · {up} up"),
-        (None, Some(len)) => format!("#{id} {}({})", row.type_name, format::number(len)),
-        (None, None) => format!("#{id} {}", row.type_name),
+        (None, Some(len)) => format!("#{id} {name}({})", format::number(len)),
+        (None, None) => format!("#{id} {name}"),
     }
 }

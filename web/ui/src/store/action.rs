@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use picklescope_protocol::{DocId, NodeDetail, Opened, Referrers, RowKey, Sniffed, ViewId};
+use picklescope_protocol::{DocId, NodeDetail, Opened, Referrers, RowKey, Sniffed, Stats, ViewId};
 use yew::AttrValue;
 
-use super::{Segment, Selection, Source, Theme};
+use super::{Segment, Selection, Source, Stop, Theme};
 
 /// A change of the state.
 #[derive(Clone, Debug)]
@@ -33,8 +33,8 @@ pub enum Action {
         /// Objects built.
         nodes: u32,
     },
-    /// Cancel was asked for.
-    Cancelling(DocId),
+    /// Cancel was asked for, or heard.
+    Stopping(DocId, Stop),
     /// It is open, with the first rows of its tree.
     Opened {
         /// What opening told.
@@ -79,6 +79,8 @@ pub enum Action {
     Referrers(DocId, Rc<Referrers>),
     /// The path of a row.
     Path(DocId, RowKey, AttrValue),
+    /// What the worker holds.
+    Stats(ViewId, Stats),
 
     /// Something to announce.
     Say(AttrValue),

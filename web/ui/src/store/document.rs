@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use picklescope_protocol::{NodeDetail, NodeId, Opened, Referrers, RowKey};
+use picklescope_protocol::{NodeDetail, NodeId, Opened, Referrers, RowKey, Stats};
 use yew::AttrValue;
 
 use super::{History, Selection, Source, Tree};
@@ -26,6 +26,8 @@ pub struct Document {
     pub history: History,
     /// What is known about the selected object.
     pub inspected: Inspected,
+    /// What the worker holds for it, when it was last asked.
+    pub stats: Option<Stats>,
 }
 
 /// What is known about the selected object. Each part comes by its own reply, and stays on show until the

@@ -7,7 +7,7 @@ use yew::{AttrValue, Reducible};
 
 use super::{
     Action, Arranged, Document, Engine, Failed, History, Inspected, Notice, Opening, Place, Selection, Snap,
-    Stage, State, Step, Tree, Via,
+    Stage, State, Step, Stop, Tree, Via,
 };
 use crate::{format, queries};
 
@@ -28,7 +28,7 @@ impl State {
             Action::EngineLost(reason) => Some(self.lost(reason)),
             Action::Began { doc, source } => {
                 let text = format!("Opening {}", format::visible(&source.name())).into();
-                let opening = Opening { doc, source, sniffed: None, read: 0, nodes: 0, cancelling: false };
+                let opening = Opening { doc, source, sniffed: None, read: 0, nodes: 0, stop: Stop::No };
                 Some(self.staged(Stage::Opening(Snap::new(opening)), text))
             }
             Action::Sniffed(sniffed) => {
@@ -38,7 +38,7 @@ impl State {
                 opening.read = read;
                 opening.nodes = nodes;
             }),
-            Action::Cancelling(doc) => self.opening(doc, |opening| opening.cancelling = true),
+            Action::Stopping(doc, stop) => self.opening(doc, |opening| opening.stop = stop),
             Action::Opened { opened, arranged } => self.opened(opened, arranged),
             Action::Failed { doc, reason } => self.failed(doc, reason),
             Action::Closed => Some(self.staged(Stage::Start, AttrValue::from("Closed"))),
@@ -52,6 +52,10 @@ impl State {
                 if arranged.arrangement > tree.arrangement {
                     // Rows were opened or closed since: what is here is of the past.
                     *tree = Tree::new(arranged.view, arranged.arrangement, arranged.total);
+                    // Until the answer comes that says where the selected row is now, it is at least in the tree.
+                    if let Some(selection) = &mut document.selection {
+                        selection.index = selection.index.min(arranged.total.saturating_sub(1));
+                    }
                 }
                 if arranged.arrangement == tree.arrangement {
                     tree.keep(arranged.segment);
@@ -82,6 +86,8 @@ impl State {
                 |document| document.selection.as_ref().is_some_and(|selection| selection.key() == key),
                 |inspected| inspected.path = Some((key, path.clone())),
             ),
+
+            Action::Stats(view, stats) => self.shown(view, |document| document.stats = Some(stats)),
 
             Action::Say(text) => Some(Self { notice: self.notice.after(text), ..self.clone() }),
             Action::Drag(dragging) => (self.dragging != dragging).then(|| Self { dragging, ..self.clone() }),
@@ -154,6 +160,7 @@ impl State {
             jumps: 0,
             history,
             inspected: Inspected::default(),
+            stats: None,
         };
         Some(self.staged(Stage::Open(Snap::new(document)), text))
     }
@@ -206,5 +213,83 @@ impl State {
 impl Notice {
     fn after(&self, text: AttrValue) -> Self {
         Self { serial: self.serial.wrapping_add(1), text }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use picklescope_protocol::{Counts, Expansion, Label, NodeId, Row, RowKey, RowKind, Shape, What};
+
+    use super::*;
+    use crate::{
+        samples::SAMPLES,
+        store::{Segment, Source},
+    };
+
+    const VIEW: ViewId = ViewId(1);
+
+    fn row() -> Rc<Row> {
+        Rc::new(Row {
+            key: RowKey { owner: RowKey::TOP, slot: 0, span: 1 },
+            depth: 0,
+            label: Label::Root,
+            kind: RowKind::Node(NodeId(0)),
+            expansion: Expansion::Open,
+            shape: Shape::Constant,
+            type_name: String::new(),
+            preview: String::new(),
+            len: None,
+            size: 0,
+            refs: 1,
+            position: 1,
+            level_size: 1,
+        })
+    }
+
+    fn arranged(arrangement: u32, total: u64) -> Arranged {
+        Arranged { view: VIEW, arrangement, total, segment: Rc::new(Segment { first: 0, rows: vec![row()] }) }
+    }
+
+    /// A tree of ten rows, of which one is selected.
+    fn document(index: u64) -> Rc<State> {
+        let doc = DocId(1);
+        let opened = Opened {
+            doc,
+            view: VIEW,
+            name: String::new(),
+            size: 1,
+            what: What::Pickle,
+            layers: Vec::new(),
+            protocol: None,
+            protocol_needed: 0,
+            oldest_python: String::new(),
+            pickles: Vec::new(),
+            counts: Counts::default(),
+            sentence: String::new(),
+            requirements: Vec::new(),
+            diagnostics: Vec::new(),
+            fault: None,
+            trailing: 0,
+            cancelled: false,
+            rows: 10,
+        };
+        let selection = Selection { index, row: row(), via: Via::Tree };
+        Rc::new(State::default())
+            .reduce(Action::Began { doc, source: Source::Sample(&SAMPLES[0]) })
+            .reduce(Action::Opened { opened: Rc::new(opened), arranged: Some(arranged(0, 10)) })
+            .reduce(Action::Selected { view: VIEW, selection })
+    }
+
+    fn selected(state: &State) -> Option<u64> {
+        Some(state.document()?.selection.as_ref()?.index)
+    }
+
+    #[test]
+    fn the_selection_stays_in_a_tree_that_became_shorter() {
+        let shorter = document(9).reduce(Action::Rows(arranged(1, 4)));
+        assert_eq!(selected(&shorter), Some(3));
+        // Rows of the past change nothing any more.
+        assert_eq!(selected(&shorter.reduce(Action::Rows(arranged(0, 2)))), Some(3));
+        assert_eq!(selected(&document(2).reduce(Action::Rows(arranged(1, 4)))), Some(2));
     }
 }

@@ -14,13 +14,17 @@ use crate::{
 const ABOVE: u64 = 96;
 const COUNT: u32 = 256;
 
-/// Asks, fetches, and changes the tree. What went wrong is announced.
-pub(super) async fn arrange(env: &Env, request: Request, via: Via, step: Step) {
+/// Asks, fetches, and changes the tree; gives the number of its rows. What went wrong is announced.
+pub(super) async fn arrange(env: &Env, request: Request, via: Via, step: Step) -> Option<u64> {
     match env.client.ask(request).await {
-        Ok(Reply::Located(located)) => show(env, located, via, step).await,
+        Ok(Reply::Located(located)) => {
+            show(env, located, via, step).await;
+            return Some(located.total);
+        }
         Ok(_) | Err(Refusal::Gone | Refusal::Engine(RequestError::Unknown)) => {}
         Err(Refusal::Engine(error)) => env.say(super::rows::plain(&error)),
     }
+    None
 }
 
 /// Selects a row that the engine has located.

@@ -2,8 +2,9 @@
 
 use gloo_timers::callback::Timeout;
 use picklescope_protocol::{DocId, Request};
+use wasm_bindgen_futures::spawn_local;
 
-use crate::store::{Action, Env};
+use crate::store::{Action, Env, Stop};
 
 /// How long Cancel may take before the worker is ended instead, in milliseconds.
 const PATIENCE: u32 = 2000;
@@ -16,14 +17,25 @@ pub fn close(env: &Env) {
 
 /// Stops opening. What was built so far is shown; if the worker does not hear, it is ended.
 pub fn cancel(env: &Env, doc: DocId) {
-    drop(env.client.ask(Request::Cancel { doc }));
-    env.act(Action::Cancelling(doc));
+    let answer = env.client.ask(Request::Cancel { doc });
+    env.act(Action::Stopping(doc, Stop::Asked));
+    let late = {
+        let env = env.clone();
+        Timeout::new(PATIENCE, move || {
+            if env.client.is_opening(doc) {
+                env.client.start();
+                env.act(Action::Closed);
+            }
+        })
+    };
     let env = env.clone();
-    Timeout::new(PATIENCE, move || {
-        if env.client.is_opening(doc) {
-            env.client.start();
-            env.act(Action::Closed);
+    spawn_local(async move {
+        // Putting together what was read may take longer than hearing does.
+        if answer.await.is_ok() {
+            late.cancel();
+            env.act(Action::Stopping(doc, Stop::Heard));
+        } else {
+            late.forget();
         }
-    })
-    .forget();
+    });
 }

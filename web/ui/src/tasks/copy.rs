@@ -1,6 +1,6 @@
 //! Copying to the clipboard.
 
-use picklescope_protocol::{Reply, Request, RowKey, ViewId};
+use picklescope_protocol::{Reply, Request, RowKey, SharedText, ViewId};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{HtmlTextAreaElement, Window};
@@ -13,13 +13,23 @@ pub fn copy_path(env: &Env, view: ViewId, key: RowKey) {
     let env = env.clone();
     spawn_local(async move {
         let Ok(Reply::Text(path)) = answer.await else { return };
-        let size = path.text.len() as u64;
         env.say(match copy(&path.text).await {
-            Ok(()) if size > 200 => format!("Copied the path, {} long", format::bytes(size)),
-            Ok(()) => format!("Copied {}", path.text),
+            Ok(()) => copied(&path),
             Err(_) => "The browser did not allow copying.".to_owned(),
         });
     });
+}
+
+/// What to say of a path that is now on the clipboard.
+fn copied(path: &SharedText) -> String {
+    let size = path.text.len() as u64;
+    if path.cut {
+        format!("The path is too long: only its first {} were copied.", format::bytes(size))
+    } else if size > 200 {
+        format!("Copied the path, {} long", format::bytes(size))
+    } else {
+        format!("Copied {}", path.text)
+    }
 }
 
 /// Puts a text on the clipboard: by the new way where it is allowed, else by the old one.
@@ -51,4 +61,20 @@ fn copy_by_selection(window: &Window, text: &str) -> Result<(), JsValue> {
         focused.focus()?;
     }
     if copied?.is_truthy() { Ok(()) } else { Err(JsValue::NULL) }
+}
+
+#[cfg(test)]
+mod tests {
+    use picklescope_protocol::SharedText;
+
+    use super::copied;
+
+    #[test]
+    fn half_a_path_is_not_said_to_be_the_path() {
+        let said = |length: usize, cut| copied(&SharedText { text: "x".repeat(length), cut });
+        assert_eq!(said(3, false), "Copied xxx");
+        assert_eq!(said(1200, false), "Copied the path, 1.2 kB long");
+        assert_eq!(said(1200, true), "The path is too long: only its first 1.2 kB were copied.");
+        assert_eq!(said(3, true), "The path is too long: only its first 3 B were copied.");
+    }
 }

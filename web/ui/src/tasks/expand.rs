@@ -8,7 +8,10 @@ use super::{
     arrange::{around, arrange},
     working::work,
 };
-use crate::store::{Env, Selection, Step, Via};
+use crate::{
+    format::number,
+    store::{Env, Selection, Step, Via},
+};
 
 /// The most rows that opening everything below one adds.
 const BELOW: u32 = 100_000;
@@ -23,10 +26,17 @@ pub fn expand(env: &Env, view: ViewId, key: RowKey, open: bool) {
     });
 }
 
-/// Opens everything below a row.
+/// Opens everything below a row, as far as that is wise.
 pub fn expand_below(env: &Env, view: ViewId, key: RowKey) {
     work(env, view, move |env| async move {
-        arrange(&env, Request::ExpandAll { view, key: Some(key), limit: BELOW }, Via::Tree, Step::Stay).await;
+        let Some(before) = around(&env, view, 0).await.map(|arranged| arranged.total) else { return };
+        let all = Request::ExpandAll { view, key: Some(key), limit: BELOW };
+        let Some(total) = arrange(&env, all, Via::Tree, Step::Stay).await else { return };
+        let added = total.saturating_sub(before);
+        // The engine stops before the row whose own rows would be too many, so a little short of the limit.
+        if added >= u64::from(BELOW) / 10 * 9 {
+            env.say(format!("Opened the first {} rows. Open what is still closed by itself.", number(added)));
+        }
     });
 }
 
@@ -48,6 +58,10 @@ async fn closed_siblings(env: &Env, view: ViewId, selection: &Selection) -> Vec<
         let mut index = selection.index;
         'walk: loop {
             let Some(arranged) = around(env, view, index).await else { break };
+            // The tree may have become shorter since: asking again would bring nothing either.
+            if arranged.segment.get(index).is_none() {
+                break;
+            }
             while let Some(row) = arranged.segment.get(index).map(Rc::clone) {
                 if row.depth < selection.row.depth || keys.len() as u64 >= LEVEL {
                     break 'walk;

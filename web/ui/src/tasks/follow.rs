@@ -32,7 +32,9 @@ pub fn follow(env: &Env, view: ViewId, target: impl Into<Target>) {
         Target::Object(node) => Request::Reveal { view, node },
         Target::Row(key) => Request::Locate { view, key },
     };
-    work(env, view, |env| async move { arrange(&env, request, Via::Jump, Step::Jump).await });
+    work(env, view, |env| async move {
+        arrange(&env, request, Via::Jump, Step::Jump).await;
+    });
 }
 
 /// One step back or forward in the history, if there is one.
@@ -48,5 +50,7 @@ pub fn travel(env: &Env, document: &Document, forward: bool) {
     };
     let view = document.tree.view;
     let request = Request::Locate { view, key: place.0 };
-    work(env, view, move |env| async move { arrange(&env, request, Via::Jump, step).await });
+    work(env, view, move |env| async move {
+        arrange(&env, request, Via::Jump, step).await;
+    });
 }

@@ -5,16 +5,16 @@ use std::rc::Rc;
 use picklescope_protocol::{Expansion, Opened, Reply, Request};
 use wasm_bindgen_futures::spawn_local;
 
-use super::{arrange, rows};
+use super::{arrange, ask_stats, rows};
 use crate::{
     client::Refusal,
-    format,
     store::{Action, Arranged, Env, Source},
 };
 
 /// Opens a file or a sample in place of whatever is shown.
 pub fn open(env: &Env, source: Source) {
-    let name = format::visible(&source.name());
+    // As it came: what the engine tells of the document has it made safe to show.
+    let name = source.name();
     let (doc, size, rider) = (env.client.new_doc(), source.size(), source.rider());
     // First of all: if the worker cannot be started, this is the file that could not be opened.
     env.act(Action::Began { doc, source });
@@ -23,9 +23,11 @@ pub fn open(env: &Env, source: Source) {
     spawn_local(async move {
         match answer.await {
             Ok(Reply::Opened(opened)) => {
-                let opened = Rc::from(opened);
+                let opened: Rc<Opened> = Rc::from(opened);
+                let view = opened.view;
                 let arranged = first_rows(&env, &opened).await;
                 env.act(Action::Opened { opened, arranged });
+                ask_stats(&env, view);
             }
             Err(Refusal::Engine(error)) => env.act(Action::Failed { doc, reason: rows::plain(&error) }),
             // Another file took its place, or the worker is lost, which is told on its own.

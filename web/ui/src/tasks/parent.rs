@@ -39,10 +39,15 @@ pub fn select_parent(env: &Env, tree: &Tree, selection: &Selection) {
         let mut index = from;
         while from - index < FAR {
             let Some(arranged) = around(&env, view, index).await else { return };
+            // The tree may have become shorter since: asking again would bring nothing either.
+            if arranged.segment.get(index).is_none() {
+                return;
+            }
             while let Some(row) = arranged.segment.get(index).map(Rc::clone) {
                 if row.depth == depth {
                     let request = Request::Locate { view, key: row.key };
-                    return super::arrange::arrange(&env, request, Via::Tree, Step::Stay).await;
+                    super::arrange::arrange(&env, request, Via::Tree, Step::Stay).await;
+                    return;
                 }
                 let Some(above) = index.checked_sub(1) else { return };
                 index = above;

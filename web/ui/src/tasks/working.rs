@@ -5,6 +5,7 @@ use std::future::Future;
 use picklescope_protocol::ViewId;
 use wasm_bindgen_futures::spawn_local;
 
+use super::ask_stats;
 use crate::store::{Action, Env};
 
 /// Runs a piece of work that will change the tree or the selection in it.
@@ -14,5 +15,6 @@ pub(super) fn work<F: Future<Output = ()> + 'static>(env: &Env, view: ViewId, ta
     spawn_local(async move {
         task.await;
         env.act(Action::Working(view, false));
+        ask_stats(&env, view);
     });
 }

@@ -1,5 +1,7 @@
 //! What was asked for.
 
+use std::ffi::OsString;
+
 use lexopt::prelude::*;
 
 /// What `--help` prints.
@@ -12,7 +14,7 @@ Looks inside Python pickles without running them.
   picklescope dis FILE [--layers]    the opcodes of the first pickle; of what is inside compressed data with --layers
 
 FILE is a path, or - for standard input.
-Exit status: 0 fine; 1 if a file would not load (check), is no pickle (graph) or has no STOP (dis);
+Exit status: 0 fine; 1 if a file would not load (check, graph) or has no STOP (dis);
 2 for wrong usage or an unreadable file.
 ";
 
@@ -21,9 +23,9 @@ Exit status: 0 fine; 1 if a file would not load (check), is no pickle (graph) or
 pub(crate) enum Command {
     Help,
     Version,
-    Check { files: Vec<String> },
-    Graph { file: String, json: bool },
-    Dis { file: String, layers: bool },
+    Check { files: Vec<OsString> },
+    Graph { file: OsString, json: bool },
+    Dis { file: OsString, layers: bool },
 }
 
 pub(crate) fn parse() -> Result<Command, String> {
@@ -39,12 +41,12 @@ fn from(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
             Long("json") if name.as_deref() == Some("graph") => json = true,
             Long("layers") if name.as_deref() == Some("dis") => layers = true,
             Value(value) if name.is_none() => name = Some(value.string()?),
-            Value(value) => files.push(value.string()?),
+            Value(value) => files.push(value),
             other => return Err(other.unexpected()),
         }
     }
     let Some(name) = name else { return Err("a command is missing".into()) };
-    let one = |files: Vec<String>| match <[String; 1]>::try_from(files) {
+    let one = |files: Vec<OsString>| match <[OsString; 1]>::try_from(files) {
         Ok([file]) => Ok(file),
         Err(files) if files.is_empty() => Err(lexopt::Error::from("a file is missing")),
         Err(_) => Err(lexopt::Error::from("one file at a time")),

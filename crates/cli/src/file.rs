@@ -1,6 +1,7 @@
 //! Files as sources: read where it is asked for, never as a whole.
 
 use std::{
+    ffi::OsStr,
     fs::File,
     io::{self, Read, Seek, SeekFrom},
 };
@@ -14,7 +15,7 @@ pub(crate) struct FileSource {
 }
 
 impl FileSource {
-    pub(crate) fn open(name: &str) -> io::Result<Self> {
+    pub(crate) fn open(name: &OsStr) -> io::Result<Self> {
         let file = File::open(name)?;
         let meta = file.metadata()?;
         if !meta.is_file() {

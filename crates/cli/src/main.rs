@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! picklescope check FILE...            one JSON object a line; exit status 1 if a file would not load
-//! picklescope graph FILE [--json]      the objects of the first pickle
+//! picklescope graph FILE [--json]      the objects of the first pickle; exit status 1 if it would not load
 //! picklescope dis FILE [--layers]      its opcodes, as pickletools.dis writes them
 //! ```
 //!
@@ -13,6 +13,7 @@ mod file;
 mod outline;
 
 use std::{
+    ffi::{OsStr, OsString},
     fmt::{self, Write as _},
     fs,
     io::{self, BufWriter, Read, Write},
@@ -97,8 +98,8 @@ impl<W: Write> fmt::Write for Out<W> {
 }
 
 /// Opens a file; `-` is standard input.
-fn open(name: &str) -> Result<Checked, Trouble> {
-    let input = |error: io::Error| Trouble::Input(name.to_owned(), error.to_string());
+fn open(name: &OsStr) -> Result<Checked, Trouble> {
+    let input = |error: io::Error| Trouble::Input(shown(name), error.to_string());
     let source: Box<dyn Source> = if name == "-" {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes).map_err(input)?;
@@ -106,20 +107,25 @@ fn open(name: &str) -> Result<Checked, Trouble> {
     } else {
         Box::new(file::FileSource::open(name).map_err(input)?)
     };
-    Checked::open(name, source).map_err(|ReadError(why)| Trouble::Input(name.to_owned(), why))
+    Checked::open(&shown(name), source).map_err(|ReadError(why)| Trouble::Input(shown(name), why))
 }
 
-fn check<W: Write>(files: &[String], out: &mut Out<W>) -> Result<u8, Trouble> {
+/// The name of a file in what is printed. Names need not be UTF-8.
+fn shown(name: &OsStr) -> String {
+    name.to_string_lossy().into_owned()
+}
+
+fn check<W: Write>(files: &[OsString], out: &mut Out<W>) -> Result<u8, Trouble> {
     let mut status = 0;
     for name in files {
         match open(name) {
             Ok(checked) => {
-                let report = checked.report(name);
+                let report = checked.report(&shown(name));
                 if !report.ok {
                     status = status.max(NOT_OK);
                 }
                 let line = serde_json::to_string(&report)
-                    .map_err(|error| Trouble::Input(name.clone(), error.to_string()))?;
+                    .map_err(|error| Trouble::Input(shown(name), error.to_string()))?;
                 writeln!(out, "{line}")?;
             }
             // The other files are told of all the same.
@@ -133,7 +139,7 @@ fn check<W: Write>(files: &[String], out: &mut Out<W>) -> Result<u8, Trouble> {
     Ok(status)
 }
 
-fn graph<W: Write>(name: &str, json: bool, out: &mut Out<W>) -> Result<u8, Trouble> {
+fn graph<W: Write>(name: &OsStr, json: bool, out: &mut Out<W>) -> Result<u8, Trouble> {
     let mut checked = open(name)?;
     if json {
         checked.graph_json(out)?;
@@ -142,11 +148,19 @@ fn graph<W: Write>(name: &str, json: bool, out: &mut Out<W>) -> Result<u8, Troub
         outline::write(&mut checked, out)?;
     }
     // A broken pickle has a graph as well: as far as it goes.
-    Ok(if checked.is_pickle() { 0 } else { NOT_OK })
+    let report = checked.report(&shown(name));
+    if report.ok {
+        return Ok(0);
+    }
+    if let Some(error) = report.error {
+        let at = error.opcode.map_or_else(String::new, |opcode| format!(", {opcode}"));
+        trouble(&report.file, &format!("{} (offset {}{at})", error.message, error.offset));
+    }
+    Ok(NOT_OK)
 }
 
-fn listing<W: Write>(name: &str, layers: bool, out: &mut Out<W>) -> Result<u8, Trouble> {
-    let input = |error: io::Error| Trouble::Input(name.to_owned(), error.to_string());
+fn listing<W: Write>(name: &OsStr, layers: bool, out: &mut Out<W>) -> Result<u8, Trouble> {
+    let input = |error: io::Error| Trouble::Input(shown(name), error.to_string());
     let bytes = if name == "-" {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes).map_err(input)?;

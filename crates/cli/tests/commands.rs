@@ -70,6 +70,39 @@ fn graph_and_dis() {
 }
 
 #[test]
+fn a_broken_pickle_has_a_graph_and_a_fault() {
+    for args in [&["graph", "-", "--json"][..], &["graph", "-"]] {
+        let out = picklescope(args, b"\x80\x04]h\x05.");
+        assert_eq!(out.status.code(), Some(1));
+        assert!(!out.stdout.is_empty());
+        let told = "picklescope: -: Memo value not found at index 5 (offset 3, BINGET)\n";
+        assert_eq!(text(&out.stderr), told);
+    }
+    // One behind the first is not what is shown.
+    let out = picklescope(&["graph", "-", "--json"], b"N.K\x05");
+    assert_eq!((out.status.code(), text(&out.stderr)), (Some(0), ""));
+    // The graph of what is no pickle is empty.
+    assert_eq!(picklescope(&["graph", "-"], b"PK\x03\x04").status.code(), Some(1));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_not_utf_8() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let name = std::ffi::OsStr::from_bytes(b"caf\xe9.pkl");
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, b"K\x05.").unwrap();
+    for command in ["check", "graph", "dis"] {
+        let out = Command::new(env!("CARGO_BIN_EXE_picklescope")).arg(command).arg(&path).output().unwrap();
+        assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
+        if command == "check" {
+            let line: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+            assert!(line["file"].as_str().unwrap().ends_with("caf\u{fffd}.pkl"));
+        }
+    }
+}
+
+#[test]
 fn usage() {
     for (args, status) in
         [(&["--help"][..], 0), (&["--version"], 0), (&[], 2), (&["check"], 2), (&["nothing", "a"], 2)]

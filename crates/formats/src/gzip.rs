@@ -1,14 +1,17 @@
 //! gzip (RFC 1952), members in a row included, as a push decoder.
 
-use flate2::{Crc, Decompress, FlushDecompress, Status};
+use miniz_oxide::{
+    DataFormat, MZError, MZFlush, MZStatus,
+    inflate::stream::{InflateState, inflate},
+};
 
-use crate::LayerFault;
+use crate::{LayerFault, crc::Crc};
 
 /// Opens a gzip layer piece by piece.
-#[derive(Debug)]
 pub struct Gunzip {
     state: State,
-    inflate: Decompress,
+    /// 43 KB: its window is in it.
+    inflate: Box<InflateState>,
     crc: Crc,
     /// Header or trailer bytes that did not come in one piece.
     held: Vec<u8>,
@@ -37,6 +40,13 @@ pub struct Pushed {
     pub ended: bool,
 }
 
+impl std::fmt::Debug for Gunzip {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { state, taken, members, .. } = self;
+        write!(f, "Gunzip({state:?}, {taken} bytes taken, {members} members)")
+    }
+}
+
 impl Default for Gunzip {
     fn default() -> Self {
         Self::new()
@@ -52,7 +62,7 @@ impl Gunzip {
     pub fn new() -> Self {
         Self {
             state: State::Header,
-            inflate: Decompress::new(false),
+            inflate: InflateState::new_boxed(DataFormat::Raw),
             crc: Crc::new(),
             held: Vec::new(),
             taken: 0,
@@ -77,6 +87,12 @@ impl Gunzip {
         Ok(Pushed { consumed, ended: self.state == State::Ended })
     }
 
+    /// Bytes that were taken to see whether another member begins with them, and are no part of the layer. Known once it has ended.
+    #[must_use]
+    pub fn behind(&self) -> usize {
+        if self.state == State::Ended { self.held.len() } else { 0 }
+    }
+
     fn fault(&self, text: &'static str) -> LayerFault {
         LayerFault { at: self.taken, text, truncated: false }
     }
@@ -99,11 +115,16 @@ impl Gunzip {
             Header::Whole(len) => {
                 self.held.clear();
                 self.state = State::Body;
-                self.inflate.reset(false);
+                self.inflate.reset(DataFormat::Raw);
                 self.crc.reset();
                 Ok(len.saturating_sub(before))
             }
             Header::Short => Ok(self.held.len() - before),
+            // Behind a member it is no header after all, whatever its first byte looked like.
+            Header::Bad(_) if self.members > 0 => {
+                self.state = State::Ended;
+                Ok(self.held.len() - before)
+            }
             Header::Bad(text) => Err(self.fault(text)),
         }
     }
@@ -111,18 +132,20 @@ impl Gunzip {
     fn body(&mut self, input: &[u8], out: &mut Vec<u8>, max_out: usize) -> Result<usize, LayerFault> {
         let before = out.len();
         out.resize(before + max_out, 0);
-        let (old_in, old_out) = (self.inflate.total_in(), self.inflate.total_out());
         let room = out.get_mut(before..).unwrap_or_default();
-        let status = self.inflate.decompress(input, room, FlushDecompress::None);
-        let consumed = usize::try_from(self.inflate.total_in() - old_in).unwrap_or(0);
-        let made = usize::try_from(self.inflate.total_out() - old_out).unwrap_or(0);
+        let result = inflate(&mut self.inflate, input, room, MZFlush::None);
+        let (consumed, made) = (result.bytes_consumed, result.bytes_written);
         out.truncate(before + made);
         self.crc.update(out.get(before..).unwrap_or_default());
-        match status {
-            Ok(Status::StreamEnd) => self.state = State::Trailer,
-            Ok(_) if input.is_empty() && made == 0 => return Err(self.truncated()),
-            Ok(_) => {}
-            Err(_) => {
+        match result.status {
+            Ok(MZStatus::StreamEnd) => self.state = State::Trailer,
+            // No progress is no damage: there was nothing to read, or no room to write.
+            Ok(MZStatus::Ok) | Err(MZError::Buf) => {
+                if input.is_empty() && made == 0 {
+                    return Err(self.truncated());
+                }
+            }
+            Ok(MZStatus::NeedDict) | Err(_) => {
                 self.taken += consumed as u64;
                 return Err(self.fault("the compressed data is damaged"));
             }
@@ -246,7 +269,9 @@ mod tests {
             assert_eq!(open(&file, piece, max_out).unwrap(), (data.clone(), file.len()));
         }
         file.extend(b"\x1fjunk");
-        assert_eq!(open(&file, 1 << 20, 1 << 20).unwrap().0, data);
+        for piece in [1, 1 << 20] {
+            assert_eq!(open(&file, piece, 1 << 20).unwrap().0, data);
+        }
     }
 
     #[test]

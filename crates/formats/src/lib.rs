@@ -11,6 +11,7 @@
 //!
 //! Non-goals: what is inside a pickle (that is `picklescope-codec`), reading whole files.
 
+mod crc;
 mod gzip;
 mod magic;
 mod sniff;

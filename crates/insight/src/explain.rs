@@ -1,11 +1,19 @@
 //! Faults in plain words: what they mean and what probably happened.
 
-use picklescope_codec::{Blame, Fault, FaultKind};
+use picklescope_codec::{Blame, Fault, FaultKind, Graph, Span};
 use picklescope_protocol as protocol;
 
-/// A fault as the page shows it. `layer` is the pickle's, counted from the file inwards.
+use crate::{lens::Lens, names};
+
+/// Bytes of a line, or of the beginning of a pickle, that are looked at for their line ends.
+const LINES: u64 = 4096;
+/// So many of the topmost values that a broken pickle left are looked at.
+const TOPMOST: usize = 4;
+
+/// A fault as the page shows it. `layer` is the pickle's, counted from the file inwards; `seen` what the bytes and objects
+/// around it tell, which is then the explanation (see [`crate::summary::Summary::seen`]).
 #[must_use]
-pub fn fault(fault: &Fault, layer: u32) -> protocol::Fault {
+pub fn fault(fault: &Fault, layer: u32, seen: Option<&str>) -> protocol::Fault {
     protocol::Fault {
         kind: match fault.kind().blame() {
             Blame::Truncated => protocol::FaultKind::Truncated,
@@ -17,8 +25,71 @@ pub fn fault(fault: &Fault, layer: u32) -> protocol::Fault {
         offset: fault.at(),
         opcode: fault.opcode().map(|opcode| opcode.name().to_owned()),
         message: crate::names::visible(fault.kind().to_string().as_bytes()),
-        explanation: explain(fault.kind()),
+        explanation: seen.map_or_else(|| explain(fault.kind()), str::to_owned),
     }
+}
+
+/// What a fault means where more than the fault itself tells it: the objects that were left, or the bytes there.
+pub(crate) fn seen(lens: &mut Lens<'_>, fault: &Fault, size: u64) -> Option<&'static str> {
+    if is_joblib(lens, fault) {
+        return Some(
+            "This is a joblib file: joblib puts an array's raw bytes right here, between the opcodes. Reading on behind them is not \
+             supported yet. What came before is shown.",
+        );
+    }
+    if matches!(fault.kind().blame(), Blame::Truncated | Blame::Limit) {
+        return None;
+    }
+    // A line break instead of an op may be the second half of one.
+    let is_break = matches!(fault.kind(), FaultKind::InvalidOpcode(b'\r' | b'\n'));
+    let start = fault.at().saturating_sub(is_break.into());
+    let len = size.saturating_sub(start).min(LINES);
+    let bytes = lens.bytes.read(Span { start, len }, usize::MAX)?;
+    let is_line = bytes.first().is_some_and(|op| LINE_OPS.contains(op));
+    let changed = if is_break {
+        bytes.get(..bytes.len().min(3))?.windows(2).any(|two| two == b"\r\n")
+    } else {
+        is_line && ends_in_cr(&bytes)
+    };
+    changed.then_some(
+        "Line ends were changed from LF to CR LF, as a transfer in text mode does. Python takes the CR for a part of the line.",
+    )
+}
+
+/// The pickle broke off at the raw bytes of an array, which joblib writes behind the object that stands for it.
+pub(crate) fn is_joblib(lens: &mut Lens<'_>, fault: &Fault) -> bool {
+    let graph = lens.graph;
+    let is_wrapper = |node: &_| names::type_name(lens, *node).ends_with("numpy_pickle.NumpyArrayWrapper");
+    // Where nothing follows, the file was cut short.
+    let may_be = fault.kind() != &FaultKind::RanOut && fault.kind().blame() != Blame::Limit;
+    may_be && graph.leftovers().iter().rev().take(TOPMOST).any(is_wrapper)
+}
+
+/// Opcodes with a line of text behind them.
+const LINE_OPS: &[u8] = b"ILFSVPcigp";
+
+fn ends_in_cr(bytes: &[u8]) -> bool {
+    bytes
+        .split(|byte| *byte == b'\n')
+        .next()
+        .is_some_and(|line| line.len() < bytes.len() && line.ends_with(b"\r"))
+}
+
+/// Where the first pickle has a line for Python to read, if its line ends were changed to CR LF: it may load all the same, and
+/// its texts and names are wrong.
+pub(crate) fn changed_lines(lens: &mut Lens<'_>) -> Option<u64> {
+    let graph: &Graph = lens.graph;
+    let first = graph.pickles().first().filter(|first| first.fault.is_none())?;
+    let span = Span { start: first.start, len: first.end.saturating_sub(first.start).min(LINES) };
+    let head = lens.bytes.read(span, usize::MAX)?;
+    // One that is left as it was (behind a PUT, say) tells that the others are a text's own.
+    if head.windows(2).any(|two| matches!(two, [before, b'\n'] if *before != b'\r')) {
+        return None;
+    }
+    graph.nodes().take(head.len()).map(|node| graph.start(node)).find(|start| {
+        let line = start.checked_sub(span.start).and_then(|at| head.get(usize::try_from(at).ok()?..));
+        line.is_some_and(|line| line.first().is_some_and(|op| LINE_OPS.contains(op)) && ends_in_cr(line))
+    })
 }
 
 /// What a fault means.

@@ -73,11 +73,11 @@ pub fn length(lens: &mut Lens<'_>, node: NodeId) -> Option<u64> {
             // Every byte but the continuations begins a character.
             Some(text.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u64)
         }
-        (Kind::List | Kind::Tuple | Kind::Set | Kind::FrozenSet, _) if !lens.tree.is_odd_list(node) => {
-            Some(u64::from(graph.edge_count(node)))
+        (Kind::List | Kind::Tuple | Kind::Set | Kind::FrozenSet | Kind::Dict, _) => {
+            let (items, pairs) = lens.counts(node);
+            Some(u64::from(items + pairs))
         }
-        (Kind::Dict, _) => Some(u64::from(graph.edge_count(node) / 2)),
-        (Kind::Call | Kind::Persistent | Kind::Extension | Kind::Global | Kind::List, _) => {
+        (Kind::Call | Kind::Persistent | Kind::Extension | Kind::Global, _) => {
             match lens.slots(Some(node)).items_and_pairs() {
                 (0, 0) => None,
                 (items, pairs) => Some(items + pairs),

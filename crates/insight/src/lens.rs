@@ -1,6 +1,6 @@
 //! A graph, its tree and its bytes, together: what it takes to say anything about an object.
 
-use picklescope_codec::{Edge, Graph, NodeId, Span, TextCode, Value, text};
+use picklescope_codec::{Edge, Graph, Kind, NodeId, Span, TextCode, Value, text};
 
 use crate::{bytes::Bytes, slots::Slots, tree::Tree};
 
@@ -36,6 +36,21 @@ impl Lens<'_> {
         match owner {
             Some(owner) => self.graph.edge(owner, edge).map(|edge: Edge| edge.child),
             None => self.tree.top(edge).map(|(node, _)| node),
+        }
+    }
+
+    /// How many items and pairs a built-in container has. Without a look at its batches, unless it is an odd one.
+    pub(crate) fn counts(&self, node: NodeId) -> (u32, u32) {
+        let count = self.graph.edge_count(node);
+        if self.tree.is_odd(node) {
+            let (items, pairs) = self.slots(Some(node)).items_and_pairs();
+            // No object has more references than a u32 counts.
+            let narrow = |n| u32::try_from(n).unwrap_or(u32::MAX);
+            (narrow(items), narrow(pairs))
+        } else if self.graph.kind(node) == Kind::Dict {
+            (0, count / 2)
+        } else {
+            (count, 0)
         }
     }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use picklescope_codec::{CallOp, Kind, NodeId, Role, Value, repr};
 
-use crate::lens::Lens;
+use crate::{lens::Lens, letters::lower};
 
 /// Bytes of a module's or class's name that are read.
 const NAME_BYTES: usize = 300;
@@ -130,7 +130,7 @@ pub(crate) fn extension(lens: &Lens<'_>, node: NodeId) -> String {
 /// Whether a dotted name is a class's, as far as a name can tell: the file does not say it.
 pub(crate) fn is_class_name(dotted: &str) -> bool {
     let last = dotted.rsplit('.').next().unwrap_or(dotted);
-    last.trim_start_matches('_').starts_with(char::is_uppercase) || LOWERCASE_CLASSES.contains(&dotted)
+    last.trim_start_matches('_').starts_with(|c| lower(c) != c) || LOWERCASE_CLASSES.contains(&dotted)
 }
 
 /// Classes of the standard library and NumPy that pickles call by a lowercase name.

@@ -11,13 +11,14 @@
 //!
 //! - `obj` is what the pickle gives; `pickles[n]` of several in a row the n-th; `stack[n]` a value that a broken pickle left;
 //!   `effects[n]` a call whose result is thrown away.
-//! - A literal is a Python literal: int, str, bytes, float, None, True, False, in any spelling; written as `repr` writes it.
+//! - A literal is a Python literal: int, str, bytes, float, None, True, False. A str or bytes in any quotes and with any escape but octal and named ones; a
+//!   number as `repr` writes it, with or without a plus: `obj[0x10]` and `obj[1_000]` name nothing.
 //! - `.name` is an entry of the last state that is a dict, or of the pair `(dict, slots)`, with a str key that is an identifier and no
-//!   keyword. A class with `__setstate__` may make something else of it: then the path is a manner of speaking.
+//!   keyword. Identifiers of rarer scripts are not written so, but found. A class with `__setstate__` may make something else of it: then the path is a manner of speaking.
 //! - `‹key n›` and `‹value n›` are key and value of the n-th pair, `‹item n›` an item without an index (of a set), `‹state›` what the first BUILD
 //!   sets, `‹state n›` what the n-th sets, from 0.
 //! - Where the Python notation would lead elsewhere (a key comes twice: Python's is the last), the other one is written. In objects of
-//!   more than 10,000 pairs that is not looked at.
+//!   more than 10,000 pairs that is not looked at. An attribute that takes too long to make sure of is written by its state and key.
 //!
 //! Paths are written and followed step by step: nesting costs no stack.
 
@@ -30,6 +31,7 @@ use picklescope_codec::{NodeId, Value, repr};
 
 use crate::{
     lens::Lens,
+    letters::is_letter,
     preview::state_dicts,
     slots::{Part, Slot},
     tree::{Place, TopKind},
@@ -49,6 +51,8 @@ pub struct Path {
 
 /// Longer keys are written by number.
 const KEY_BYTES: usize = 400;
+/// References looked at for one path, to make sure of its attributes. States may be shared by all objects of a long chain.
+const LOOKED_AT: u64 = 200_000;
 
 /// The path of a reference: a slot's edge of an owner, or one of the outermost objects. `None` when nothing that is shown leads there.
 /// About `limit` bytes at most.
@@ -62,6 +66,7 @@ pub fn path(lens: &mut Lens<'_>, owner: Option<NodeId>, edge: u32, limit: usize)
         at = owner;
     }
     let mut text = String::new();
+    let mut budget = LOOKED_AT;
     while let Some((owner, edge)) = chain.pop() {
         if text.len() > limit {
             text.push('…');
@@ -85,7 +90,7 @@ pub fn path(lens: &mut Lens<'_>, owner: Option<NodeId>, edge: u32, limit: usize)
         }
         if let Part::State(_) = slot.part {
             // A state and what follows are one step where that is an attribute.
-            if let Some(passed) = attribute(lens, owner, edge, &chain, &mut text) {
+            if let Some(passed) = attribute(lens, owner, edge, &chain, &mut budget, &mut text) {
                 chain.truncate(chain.len() - passed);
                 continue;
             }
@@ -112,6 +117,7 @@ fn attribute(
     object: NodeId,
     state_edge: u32,
     chain: &[(Option<NodeId>, u32)],
+    budget: &mut u64,
     text: &mut String,
 ) -> Option<usize> {
     let state = lens.graph.edge(object, state_edge)?.child;
@@ -127,7 +133,7 @@ fn attribute(
     let key = lens.graph.edge(dict, edge.checked_sub(1)?)?.child;
     let name = lens.node_text(key, KEY_BYTES).filter(|name| !name.cut)?.bytes;
     let name = String::from_utf8(name).ok().filter(|name| is_identifier(name))?;
-    (find::attribute(lens, object, &name)? == (dict, edge)).then(|| {
+    (find::attribute(lens, object, &name, budget)? == (dict, edge)).then(|| {
         text.push('.');
         text.push_str(&name);
         passed
@@ -169,11 +175,12 @@ fn subscript(lens: &mut Lens<'_>, owner: NodeId, value_edge: u32) -> Option<Stri
     leads_here.then(|| key.literal())
 }
 
-/// Whether Python takes it for a name, as far as it is letters of this Unicode version; keywords are none.
+/// Whether Python takes it for a name, as far as it is of letters that are known here; keywords are none. An attribute of another
+/// name is written by its state and key.
 fn is_identifier(name: &str) -> bool {
     let mut chars = name.chars();
-    chars.next().is_some_and(|c| c == '_' || c.is_alphabetic())
-        && chars.all(|c| c == '_' || c.is_alphanumeric())
+    chars.next().is_some_and(|c| c == '_' || is_letter(c))
+        && chars.all(|c| c == '_' || c.is_ascii_digit() || is_letter(c))
         && !KEYWORDS.contains(&name)
 }
 

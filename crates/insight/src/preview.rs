@@ -304,8 +304,10 @@ impl Work<'_, '_> {
 
     fn container(&mut self, node: NodeId) -> fmt::Result {
         let graph = self.lens.graph;
-        let count = graph.edge_count(node);
-        let (open, close, empty, cycle, deep) = match graph.kind(node) {
+        let kind = graph.kind(node);
+        let (items, pairs) = self.lens.counts(node);
+        let count = items + pairs;
+        let (open, close, empty, cycle, deep) = match kind {
             Kind::List => ("[", "]", "[]", "[...]", "[…]"),
             Kind::Tuple => ("(", if count == 1 { ",)" } else { ")" }, "()", "(...)", "(…)"),
             Kind::Dict => ("{", "}", "{}", "{...}", "{…}"),
@@ -326,19 +328,22 @@ impl Work<'_, '_> {
         self.out.write_str(open)?;
         let slots = self.lens.slots(Some(node));
         self.tasks.push(Task::Text(close));
-        match graph.kind(node) {
-            Kind::Dict => self.tasks.extend(slots.pair_edges().next().map(|edges| Task::Pairs {
-                owner: node,
-                next: edges.start,
-                end: edges.end,
-                comma: false,
-            })),
+        match kind {
+            Kind::Dict => {
+                let pairs = slots.pair_edges().next();
+                if pairs.as_ref().is_none_or(|pairs| (pairs.end - pairs.start) / 2 < count) {
+                    self.tasks.push(Task::Text(", …"));
+                }
+                let pairs =
+                    pairs.map(|e| Task::Pairs { owner: node, next: e.start, end: e.end, comma: false });
+                self.tasks.extend(pairs);
+            }
             // What is done to such an object afterwards is left out.
             Kind::Persistent | Kind::ReadOnly => self.push_child(node, 0),
             _ => {
                 let items = slots.item_edges().next();
                 if items.as_ref().is_none_or(|items| items.end - items.start < count) {
-                    self.tasks.push(Task::Text(", …"));
+                    self.tasks.push(Task::Text(if items.is_some() { ", …" } else { "…" }));
                 }
                 let items =
                     items.map(|e| Task::Items { owner: node, next: e.start, end: e.end, comma: false });
@@ -369,7 +374,7 @@ impl Work<'_, '_> {
         let args = part(self.lens, Role::Args);
         let kwargs = part(self.lens, Role::Kwargs);
         let mut from = 0;
-        let mut to = args.map_or(0, |args| graph.edge_count(args));
+        let mut to = args.map_or(0, |args| self.lens.counts(args).0);
         if let Some(class) = names::class_argument(self.lens, call) {
             // `_reconstructor(class, base, value)`: class, and the value unless the base is `object`.
             callee = class;
@@ -414,8 +419,13 @@ impl Work<'_, '_> {
         }
         self.tasks.extend(tail.into_iter().rev());
         if let Some(kwargs) = kwargs {
-            let end = graph.edge_count(kwargs);
-            self.tasks.push(Task::Named { owner: kwargs, next: 0, end, comma: to > from });
+            let edges = self.lens.slots(Some(kwargs)).pair_edges().next().unwrap_or_default();
+            self.tasks.push(Task::Named {
+                owner: kwargs,
+                next: edges.start,
+                end: edges.end,
+                comma: to > from,
+            });
         }
         if let Some(args) = args {
             self.tasks.push(Task::Items { owner: args, next: from, end: to, comma: false });
@@ -441,8 +451,8 @@ impl Work<'_, '_> {
                 self.tasks.push(Task::Text(", "));
             }
             later = true;
-            let end = self.lens.graph.edge_count(dict);
-            self.tasks.push(Task::Named { owner: dict, next: 0, end, comma: false });
+            let edges = self.lens.slots(Some(dict)).pair_edges().next().unwrap_or_default();
+            self.tasks.push(Task::Named { owner: dict, next: edges.start, end: edges.end, comma: false });
         }
     }
 }
@@ -460,7 +470,7 @@ pub(crate) fn state_dicts(lens: &Lens<'_>, state: NodeId) -> Vec<NodeId> {
     let graph = lens.graph;
     match graph.kind(state) {
         Kind::Dict if graph.edge_count(state) > 0 => vec![state],
-        Kind::Tuple if graph.edge_count(state) == 2 => {
+        Kind::Tuple if graph.edge_count(state) == 2 && !lens.tree.is_odd(state) => {
             let parts: Vec<_> = graph.edges(state).map(|edge| edge.child).collect();
             let fits = parts.iter().all(|part| matches!(graph.kind(*part), Kind::Dict | Kind::None));
             parts.into_iter().filter(|part| fits && graph.edge_count(*part) > 0).collect()

@@ -130,7 +130,7 @@ impl Slots {
         let kind = graph.kind(owner);
         slots.rich = tree.keys_have_rows(owner);
         let plain = match kind {
-            Kind::List if tree.is_odd_list(owner) => None,
+            Kind::List | Kind::Tuple | Kind::Set | Kind::FrozenSet | Kind::Dict if tree.is_odd(owner) => None,
             Kind::List | Kind::Tuple => Some(BandKind::Index),
             Kind::Set | Kind::FrozenSet => Some(BandKind::Member),
             Kind::Dict => Some(BandKind::Pairs),
@@ -143,7 +143,9 @@ impl Slots {
         }
         for run in graph.runs(owner) {
             match run.role {
-                Role::Item if kind == Kind::ByteArray => slots.band(BandKind::Member, run.first, run.count),
+                Role::Item if matches!(kind, Kind::ByteArray | Kind::Set | Kind::FrozenSet) => {
+                    slots.band(BandKind::Member, run.first, run.count)
+                }
                 Role::Item => slots.band(BandKind::Index, run.first, run.count),
                 Role::Key | Role::Value => slots.band(BandKind::Pairs, run.first, run.count),
                 Role::State => slots.band(BandKind::State, run.first, run.count),

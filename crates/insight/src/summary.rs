@@ -6,7 +6,7 @@ mod sentence;
 use picklescope_codec::{CallOp, Fault, Kind, Value};
 use picklescope_protocol::{Counts, Diagnostic, Requirement};
 
-use crate::lens::Lens;
+use crate::{explain, lens::Lens};
 pub use requirements::MAX_REQUIREMENTS;
 
 /// What is known of a layer besides its graph.
@@ -45,6 +45,8 @@ pub struct Summary {
     pub diagnostics: Vec<Diagnostic>,
     /// Bytes behind the last pickle.
     pub trailing: u64,
+    /// What the bytes and objects around the fault tell about it, if that is more than the fault does.
+    pub seen: Option<&'static str>,
 }
 
 /// Sums up.
@@ -75,6 +77,7 @@ pub fn summarize(lens: &mut Lens<'_>, facts: &Facts) -> Summary {
         requirements: needs.list,
         diagnostics: Vec::new(),
         trailing: facts.size.saturating_sub(facts.end),
+        seen: first_fault(lens).and_then(|fault| explain::seen(lens, fault, facts.size)),
     };
     summary.diagnostics = diagnostics(lens, &summary, facts);
     summary.sentence = sentence::sentence(lens, &summary, &needs.packages, facts);
@@ -99,7 +102,7 @@ fn oldest_python(protocol: u8) -> &'static str {
 }
 
 /// What is odd about a layer that may load all the same.
-fn diagnostics(lens: &Lens<'_>, summary: &Summary, facts: &Facts) -> Vec<Diagnostic> {
+fn diagnostics(lens: &mut Lens<'_>, summary: &Summary, facts: &Facts) -> Vec<Diagnostic> {
     let graph = lens.graph;
     let mut list = Vec::new();
     let mut say = |offset: Option<u64>, text: String| list.push(Diagnostic { offset, text });
@@ -129,6 +132,17 @@ fn diagnostics(lens: &Lens<'_>, summary: &Summary, facts: &Facts) -> Vec<Diagnos
     if summary.trailing > 0 && !facts.cancelled && graph.pickles().last().is_some_and(|p| p.fault.is_none()) {
         let bytes = sentence::counted(summary.trailing, "byte");
         say(Some(facts.end), format!("{bytes} follow the last pickle and are ignored when it is loaded."));
+    }
+    if let Some(at) = explain::changed_lines(lens) {
+        let text = "Line ends were changed from LF to CR LF, as a transfer in text mode does: texts and names end in a CR that was \
+                    not theirs.";
+        say(Some(at), text.to_owned());
+    }
+    let unreached = lens.tree.unreached();
+    if unreached > 0 {
+        let at = graph.nodes().find(|node| lens.tree.place(*node).is_none()).map(|node| graph.start(node));
+        let are = if unreached == 1 { "is" } else { "are" };
+        say(at, format!("{} {are} made and thrown away.", sentence::counted(unreached.into(), "object")));
     }
     let first_effect = lens.tree.top_index(crate::tree::TopKind::Effect(0));
     if let Some(first) = first_effect {
@@ -172,7 +186,7 @@ pub fn note(lens: &mut Lens<'_>, node: picklescope_codec::NodeId) -> String {
             let Some(op) = graph.call_op(node) else { return String::new() };
             let Some(callable) = call_part(lens, node, Role::Callable) else { return String::new() };
             let (what, _) = crate::preview::preview(lens, callable, 200);
-            let args = call_part(lens, node, Role::Args).map_or(0, |args| graph.edge_count(args));
+            let args = call_part(lens, node, Role::Args).map_or(0, |args| lens.counts(args).0);
             let args = match args {
                 0 => "without arguments".to_owned(),
                 n => format!("with {}", sentence::counted(n.into(), "argument")),

@@ -34,12 +34,13 @@ pub struct Tree {
     hidden: Bits,
     /// Owners of pairs of which a key is more than an atom.
     rich: Bits,
-    /// Lists that hold pairs as well (SETITEM on a list), in order.
-    odd_lists: Vec<u32>,
+    /// Built-in containers to which more is done than their kind's own (SETITEM on a list, BUILD with None), in order.
+    odd: Vec<u32>,
     /// By owner and edge.
     cycles: Vec<Cycle>,
     cycle_count: u32,
     shared: u32,
+    unreached: u32,
     depth: u32,
 }
 
@@ -215,8 +216,9 @@ impl Tree {
         self.rich.get(node.0)
     }
 
-    pub(crate) fn is_odd_list(&self, node: NodeId) -> bool {
-        self.odd_lists.binary_search(&node.0).is_ok()
+    /// Whether not all references of a built-in container are its items or pairs.
+    pub(crate) fn is_odd(&self, node: NodeId) -> bool {
+        self.odd.binary_search(&node.0).is_ok()
     }
 
     /// Objects referred to more than once.
@@ -229,6 +231,12 @@ impl Tree {
     #[must_use]
     pub fn cycles(&self) -> u32 {
         self.cycle_count
+    }
+
+    /// Objects that nothing leads to which is shown: they are made and thrown away.
+    #[must_use]
+    pub fn unreached(&self) -> u32 {
+        self.unreached
     }
 
     /// The deepest nesting: 1 for a container of atoms.
@@ -244,7 +252,7 @@ impl Tree {
             + self.parent.capacity()
             + self.edge.capacity()
             + self.refs.capacity()
-            + self.odd_lists.capacity())
+            + self.odd.capacity())
             * 4
             + self.sizes.memory()
             + self.hidden.memory()

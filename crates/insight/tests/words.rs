@@ -3,6 +3,7 @@
 
 use picklescope_codec::{NodeId, decode};
 use picklescope_insight::{
+    explain,
     lens::Lens,
     names, path, preview,
     summary::{self, Facts},
@@ -168,4 +169,141 @@ fn sentences() {
     sentence(b"K\x01.K\x02.", "2 pickles in a row; the first is a protocol 1 int; imports nothing.");
     sentence(b"\x80\x04]h\x05.", "A broken pickle: it ends at byte 3, at BINGET; 1 object was built before.");
     sentence(b"\x80\x04N", "A broken pickle: it ends at byte 3; 1 object was built before.");
+}
+
+/// What is told of a layer as a whole.
+fn summarized(bytes: &[u8]) -> summary::Summary {
+    let stream = decode(bytes);
+    let tree = Tree::build(&stream.graph).unwrap();
+    let mut at = bytes;
+    let mut lens = Lens { graph: &stream.graph, tree: &tree, bytes: &mut at };
+    let facts = Facts { size: bytes.len() as u64, end: stream.end, ..Facts::default() };
+    summary::summarize(&mut lens, &facts)
+}
+
+fn diagnostics(bytes: &[u8]) -> Vec<(Option<u64>, String)> {
+    summarized(bytes).diagnostics.into_iter().map(|said| (said.offset, said.text)).collect()
+}
+
+#[test]
+fn built_ins_that_are_built() {
+    // BUILD with None does nothing to them, and yet refers to the None.
+    check(b"K\x01\x85Nb.", "(1,)");
+    check(b")Nb.", "()");
+    check(b"]Nb(K\x01K\x02e.", "[1, 2]");
+    check(b"\x8fNb(K\x01\x90.", "{1}");
+    check(b"(K\x01\x91Nb.", "frozenset({1})");
+    check(b"}Nb(X\x01\0\0\0aK\x01X\x01\0\0\0bK\x02u.", "{'a': 1, 'b': 2}");
+    check(b"}(X\x01\0\0\0aK\x01uNb(X\x01\0\0\0bK\x02u.", "{'a': 1, …}");
+    sentence(b"K\x01\x85Nb.", "Protocol 2 tuple of 1 item; imports nothing.");
+    sentence(b"}NbX\x01\0\0\0aK\x01s.", "Protocol 1 dict of 1 key; imports nothing.");
+    sentence(b")Nb.", "Protocol 1 empty tuple; imports nothing.");
+    // As the arguments of a call and as a state.
+    check(b"cdecimal\nDecimal\n\x8c\x031.5\x85NbR.", "Decimal('1.5')");
+    check(b"capp\nPoint\n)\x81}Nb\x8c\x01xK\x01sb.", "<Point x=1>");
+    with(b"}Nb(X\x01\0\0\0aK\x01X\x01\0\0\0bK\x02u.", |lens, root| {
+        assert_eq!(path::path(lens, Some(root), 4, 100).unwrap().text, "obj['b']");
+        assert_eq!(path::path(lens, Some(root), 0, 100).unwrap().text, "obj‹state›");
+        assert_eq!(path::find(lens, "obj['b']"), Ok((Some(root), 4)));
+    });
+}
+
+#[test]
+fn a_joblib_file() {
+    let mut bytes =
+        b"\x80\x02cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81}(X\x05\0\0\0shapeK\x06\x85ub".to_vec();
+    let cut = bytes.clone();
+    bytes.extend(b"\x0c\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x00\x00\x00\x00.");
+    let told = summarized(&bytes);
+    assert_eq!(told.sentence, "A joblib file: 7 objects were built, up to its first array.");
+    assert!(told.seen.unwrap().starts_with("This is a joblib file"));
+    let stream = decode(&bytes);
+    let fault = explain::fault(stream.graph.pickles()[0].fault.as_ref().unwrap(), 0, told.seen);
+    assert_eq!(fault.message, "invalid load key, '\\x0c'.");
+    assert!(fault.explanation.contains("between the opcodes"));
+    // One that is cut off there is a broken file.
+    assert_eq!(summarized(&cut).seen, None);
+    assert!(summarized(&cut).sentence.contains("broken"));
+}
+
+#[test]
+fn changed_line_ends() {
+    for lf in [&b"F1.5\n."[..], b"(lp0\nF1.5\na.", b"L5L\n.", b"S'a'\np0\n.", b"(F-0.0\nt."] {
+        assert!(summarized(lf).seen.is_none());
+        assert_eq!(diagnostics(lf), []);
+        let crlf: Vec<u8> = lf
+            .iter()
+            .flat_map(|byte| if *byte == b'\n' { &b"\r\n"[..] } else { std::slice::from_ref(byte) })
+            .copied()
+            .collect();
+        assert!(
+            summarized(&crlf).seen.is_some_and(|seen| seen.starts_with("Line ends were changed")),
+            "{crlf:?}"
+        );
+    }
+    // A line break instead of an op.
+    assert!(summarized(b"N\r\n.").seen.is_some());
+    assert!(summarized(b"N\n.").seen.is_none());
+    // Another sign is another's fault.
+    assert!(summarized(b"F1,5\n.").seen.is_none());
+    // These load, and not as they were meant.
+    for (crlf, at) in
+        [(&b"Vtext\r\np0\r\n."[..], 0), (b"\x80\x02capp\r\nPoint\r\n)\x81.", 2), (b"(lp0\r\nI7\r\na.", 6)]
+    {
+        let told = diagnostics(crlf);
+        assert_eq!((told.len(), told[0].0), (1, Some(at)), "{told:?}");
+        assert!(told[0].1.starts_with("Line ends were changed"));
+    }
+    // A text of Python 2 that ends so by itself, and one in binary.
+    assert_eq!(diagnostics(b"Vtext\r\np0\n."), []);
+    assert_eq!(diagnostics(b"X\x06\0\0\0text\r\n."), []);
+}
+
+#[test]
+fn thrown_away() {
+    let popped = |n: &str| [(Some(0), format!("{n} made and thrown away."))];
+    assert_eq!(diagnostics(b"NK\x02."), popped("1 object is"));
+    assert_eq!(diagnostics(b"](K\x01K\x02e0N."), popped("3 objects are"));
+    // Keys and names are a part of something, what is fetched again is not lost.
+    assert_eq!(diagnostics(b"}q\x000h\x00X\x01\0\0\0acapp\nPoint\ns."), []);
+    assert_eq!(diagnostics(b"\x80\x04\x8c\x03app\x8c\x05Point\x93."), []);
+}
+
+#[test]
+fn long_names() {
+    let long = "x".repeat(5000);
+    let told = summarized(format!("c{long}\n{long}\n)R.").as_bytes()).sentence;
+    assert!(told.chars().count() < 200, "{told}");
+    sentence(
+        b"\x80\x02csklearn.ensemble._hist_gradient_boosting.gradient_boosting\nHistGradientBoostingClassifier\n)\x81.",
+        "Protocol 2 sklearn.ensemble._hi…boosting.HistGradientBoostingClassifier object; imports sklearn only; 1 call.",
+    );
+}
+
+#[test]
+fn a_long_chain_over_one_large_state() {
+    // {'k0': None, ..} is a state of each object, before {'a': the next one}.
+    const KEYS: u32 = 30_000;
+    const OBJECTS: usize = 3_000;
+    let mut bytes = b"\x80\x04}\x94(".to_vec();
+    for key in 0..KEYS {
+        bytes.push(b'J');
+        bytes.extend(key.to_le_bytes());
+        bytes.push(b'N');
+    }
+    bytes.extend(b"u0capp\nA\n\x940");
+    (0..OBJECTS).for_each(|_| bytes.extend(b"h\x01)\x81}\x8c\x01a"));
+    bytes.push(b'N');
+    (0..OBJECTS).for_each(|_| bytes.extend(b"sbh\x00b"));
+    bytes.push(b'.');
+    with(&bytes, |lens, _| {
+        let innermost =
+            lens.graph.nodes().rfind(|node| lens.graph.kind(*node) == picklescope_codec::Kind::None).unwrap();
+        let place = lens.tree.place(innermost).unwrap();
+        let start = std::time::Instant::now();
+        let path = path::path(lens, place.owner, place.edge, 1 << 20).unwrap().text;
+        assert!(start.elapsed().as_millis() < 2000, "{:?}", start.elapsed());
+        assert!(path.starts_with("obj.a.a.a‹state›['a']‹state›['a']"));
+        assert!(path.ends_with("‹state›['a']"));
+    });
 }

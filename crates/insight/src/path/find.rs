@@ -16,6 +16,9 @@ use crate::{
 /// So many pairs of an object are searched for a key that comes again. In larger ones the first match is taken.
 pub(super) const SEARCHED: u64 = 10_000;
 
+/// References looked at to follow one path.
+const FOLLOWED: u64 = 50_000_000;
+
 /// A key that has a Python literal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Key {
@@ -80,8 +83,14 @@ fn find_key(lens: &mut Lens<'_>, owner: NodeId, key: &Key) -> Option<u32> {
     found
 }
 
-/// The entry of an object's state that is its attribute of this name: dict and reference.
-pub(super) fn attribute(lens: &mut Lens<'_>, object: NodeId, name: &str) -> Option<(NodeId, u32)> {
+/// The entry of an object's state that is its attribute of this name: dict and reference. `None` also when the budget, of
+/// references to look at, does not reach: what comes before in the stream would be the wrong one.
+pub(super) fn attribute(
+    lens: &mut Lens<'_>,
+    object: NodeId,
+    name: &str,
+    budget: &mut u64,
+) -> Option<(NodeId, u32)> {
     let slots = lens.slots(Some(object));
     let key = Key::Str(name.as_bytes().to_vec());
     let py2 = Key::Py2(name.as_bytes().to_vec());
@@ -89,6 +98,7 @@ pub(super) fn attribute(lens: &mut Lens<'_>, object: NodeId, name: &str) -> Opti
     for edge in edges {
         let Some(state) = lens.graph.edge(object, edge).map(|edge| edge.child) else { continue };
         for dict in state_dicts(lens, state).into_iter().rev() {
+            *budget = budget.checked_sub(lens.graph.edge_count(dict).into())?;
             let found = find_key(lens, dict, &key).or_else(|| find_key(lens, dict, &py2));
             if let Some(found) = found {
                 return Some((dict, found));
@@ -115,10 +125,11 @@ pub fn find(lens: &mut Lens<'_>, path: &str) -> Result<(Option<NodeId>, u32), St
     let top = top.ok_or_else(|| format!("There is no {}.", shown(rest)))?;
     let mut at: (Option<NodeId>, u32) = (None, top);
     let mut before = rest;
+    let mut budget = FOLLOWED;
     for step in steps(rest) {
         let (step, after) = step.map_err(|why| format!("{why} after {}.", shown(before)))?;
         let node = lens.child(at.0, at.1).ok_or_else(|| format!("{} has no parts.", shown(before)))?;
-        at = follow(lens, node, &step)
+        at = follow(lens, node, &step, &mut budget)
             .ok_or_else(|| format!("{} has no {}.", shown(before), words(&shown(after), &shown(before))))?;
         before = after;
     }
@@ -129,7 +140,8 @@ fn words(to: &str, from: &str) -> String {
     to.strip_prefix(from).unwrap_or(to).to_owned()
 }
 
-fn follow(lens: &mut Lens<'_>, node: NodeId, step: &Step) -> Option<(Option<NodeId>, u32)> {
+fn follow(lens: &mut Lens<'_>, node: NodeId, step: &Step, budget: &mut u64) -> Option<(Option<NodeId>, u32)> {
+    *budget = budget.checked_sub(lens.graph.edge_count(node).into())?;
     let edge_of = |lens: &Lens<'_>, part: Part| {
         let slots = lens.slots(Some(node));
         let slot = slots.of_part(part)?;
@@ -137,7 +149,7 @@ fn follow(lens: &mut Lens<'_>, node: NodeId, step: &Step) -> Option<(Option<Node
     };
     let edge = match step {
         Step::Attribute(name) => {
-            let (dict, edge) = attribute(lens, node, name)?;
+            let (dict, edge) = attribute(lens, node, name, budget)?;
             return Some((Some(dict), edge));
         }
         Step::Part(part) => edge_of(lens, *part)

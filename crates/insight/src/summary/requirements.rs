@@ -1,13 +1,12 @@
 //! What a host would have to supply to load it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-
 use picklescope_codec::{Kind, NodeId, Role, Value};
 use picklescope_protocol::{Requirement, RequirementKind};
 
 use crate::{
     lens::Lens,
     names::{self, visible},
+    sort::{Tally, sort},
 };
 
 /// Longer lists are cut.
@@ -25,22 +24,22 @@ pub(super) struct Needs {
 pub(super) fn gather(lens: &mut Lens<'_>, foreign: u32) -> Needs {
     let graph = lens.graph;
     // By the nodes of module and name, which a memo makes the same: so each pair is read once.
-    let mut pairs: HashMap<(u32, u32), u32> = HashMap::new();
-    let mut names: BTreeMap<(Vec<u8>, Vec<u8>), u32> = BTreeMap::new();
-    let mut codes: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut pairs: Tally<(u32, u32)> = Tally::new();
+    let mut names: Tally<(Vec<u8>, Vec<u8>)> = Tally::new();
+    let mut codes: Tally<(u32, u32)> = Tally::new();
     let (mut calls, mut persistent, mut buffers) = (0u32, 0u32, 0u32);
     for node in graph.nodes() {
         match graph.kind(node) {
             Kind::Global => {
                 if let Some(pair) = name_nodes(lens, node) {
-                    *pairs.entry(pair).or_default() += 1;
+                    pairs.add(pair, 1);
                 } else if let Some(name) = names::global(lens, node) {
-                    *names.entry(name).or_default() += 1;
+                    names.add(name, 1);
                 }
             }
             Kind::Extension => {
                 if let Value::Extension(code) = graph.value(node) {
-                    *codes.entry(code).or_default() += 1;
+                    codes.add((code, 0), 1);
                 }
             }
             Kind::Persistent => persistent += 1,
@@ -49,16 +48,19 @@ pub(super) fn gather(lens: &mut Lens<'_>, foreign: u32) -> Needs {
             _ => {}
         }
     }
-    for ((module, name), count) in pairs {
+    for ((module, name), count) in pairs.counts() {
         let read = |lens: &mut Lens<'_>, node| lens.node_text(NodeId(node), 300).map(|text| text.bytes);
         if let (Some(module), Some(name)) = (read(lens, module), read(lens, name)) {
-            *names.entry((module, name)).or_default() += count;
+            names.add((module, name), count);
         }
     }
-    let packages: BTreeSet<String> = names
-        .keys()
-        .map(|(module, _)| visible(module.split(|byte| *byte == b'.').next().unwrap_or_default()))
+    let names = names.counts();
+    let mut packages: Vec<String> = names
+        .iter()
+        .map(|((module, _), _)| visible(module.split(|byte| *byte == b'.').next().unwrap_or_default()))
         .collect();
+    sort(&mut packages);
+    packages.dedup();
     let globals = u32::try_from(names.len()).unwrap_or(u32::MAX);
     let one = |kind, name: String, count| Requirement { kind, name, count };
     let mut list: Vec<Requirement> = names
@@ -69,11 +71,11 @@ pub(super) fn gather(lens: &mut Lens<'_>, foreign: u32) -> Needs {
         })
         .collect();
     list.extend((persistent > 0).then(|| one(RequirementKind::PersistentId, String::new(), persistent)));
-    let codes = codes.iter().take(MAX_REQUIREMENTS);
-    list.extend(codes.map(|(code, count)| one(RequirementKind::Extension, code.to_string(), *count)));
+    let codes = codes.counts().into_iter().take(MAX_REQUIREMENTS);
+    list.extend(codes.map(|((code, _), count)| one(RequirementKind::Extension, code.to_string(), count)));
     list.extend((buffers > 0).then(|| one(RequirementKind::Buffer, String::new(), buffers)));
     list.extend((foreign > 0).then(|| one(RequirementKind::Encoding, String::new(), foreign)));
-    Needs { list, globals, calls, packages: packages.into_iter().collect() }
+    Needs { list, globals, calls, packages }
 }
 
 /// Module and name where they are objects of their own.

@@ -5,6 +5,7 @@ use picklescope_protocol::RequirementKind;
 
 use super::{Facts, Summary, first_fault};
 use crate::{
+    explain,
     lens::Lens,
     names, path,
     slots::{Part, Slots},
@@ -15,6 +16,8 @@ const TELLING: u64 = 50;
 /// So many levels are followed to find it, and so many children looked at.
 const LEVELS: u32 = 16;
 const CHILDREN: u64 = 1_000_000;
+/// Characters of a name.
+const NAME: usize = 60;
 /// Nesting from which on it is worth a word.
 const DEEP: u32 = 200;
 
@@ -37,6 +40,9 @@ pub(super) fn sentence(lens: &mut Lens<'_>, summary: &Summary, packages: &[Strin
     let mut text = String::new();
     let root = lens.tree.top(0).filter(|_| lens.tree.roots() > 0).map(|(node, _)| node);
     if let Some(fault) = first_fault(lens) {
+        if !facts.broken_layer && explain::is_joblib(lens, fault) {
+            return format!("A joblib file: {nodes} {were} built, up to its first array.");
+        }
         let (at, opcode) = (fault.at(), fault.opcode());
         let op = opcode.map_or_else(String::new, |opcode| format!(", at {}", opcode.name()));
         let which = match lens.graph.pickles().len() {
@@ -66,8 +72,11 @@ pub(super) fn sentence(lens: &mut Lens<'_>, summary: &Summary, packages: &[Strin
     text.push_str("; ");
     match packages {
         [] => text.push_str("imports nothing"),
-        [one] => text.push_str(&format!("imports {one} only")),
-        [_, _] | [_, _, _] => text.push_str(&format!("imports {}", and(packages))),
+        [one] => text.push_str(&format!("imports {} only", short(one.clone()))),
+        [_, _] | [_, _, _] => {
+            let packages: Vec<String> = packages.iter().cloned().map(short).collect();
+            text.push_str(&format!("imports {}", and(&packages)));
+        }
         many => text.push_str(&format!("imports from {} packages", grouped(many.len() as u64))),
     }
     if summary.counts.calls > 0 {
@@ -89,7 +98,7 @@ pub(super) fn sentence(lens: &mut Lens<'_>, summary: &Summary, packages: &[Strin
 
 /// An object in some words: `dict of 7 keys`.
 fn what(lens: &mut Lens<'_>, node: NodeId) -> String {
-    let name = names::type_name(lens, node);
+    let name = short(names::type_name(lens, node));
     let length = crate::label::length(lens, node);
     match (lens.graph.kind(node), length) {
         (Kind::Call, None | Some(0)) if !name.ends_with(')') => format!("{name} object"),
@@ -109,7 +118,7 @@ fn what(lens: &mut Lens<'_>, node: NodeId) -> String {
         (Kind::Call, Some(n)) => format!("{name} object of {}", counted(n, "item")),
         (Kind::None, _) => "pickle of None".to_owned(),
         (Kind::Bool, _) => "pickle of a bool".to_owned(),
-        (Kind::Global, _) => format!("pickle of the name {}", names::dotted(lens, node)),
+        (Kind::Global, _) => format!("pickle of the name {}", short(names::dotted(lens, node))),
         _ => name,
     }
 }
@@ -165,6 +174,17 @@ fn is_plumbing(lens: &Lens<'_>, node: NodeId) -> bool {
         Some(Part::State(_)) => lens.graph.kind(node) != Kind::Dict,
         _ => false,
     }
+}
+
+/// A name that leaves room for the rest of the sentence: of a long one both ends, because the last part tells the most.
+fn short(name: String) -> String {
+    let count = name.chars().count();
+    if count <= NAME {
+        return name;
+    }
+    let end = |n| name.char_indices().nth(n).map_or(name.len(), |(at, _)| at);
+    let (head, tail) = (end(NAME / 3), end(count - NAME * 2 / 3 + 1));
+    format!("{}…{}", name.get(..head).unwrap_or_default(), name.get(tail..).unwrap_or_default())
 }
 
 /// `1,234,567`.

@@ -3,7 +3,7 @@
 use picklescope_codec::{Edge, Graph, Kind, NodeId, OutOfMemory, Role};
 
 use super::{Cycle, NONE, Sizes, TOP, Tree, is_shown};
-use crate::bits::Bits;
+use crate::{bits::Bits, sort::sort};
 
 /// Iterators over references are much faster than asking for each by its number, and much larger: so many are held, for the
 /// innermost objects that are worth it.
@@ -171,15 +171,18 @@ impl Walk<'_> {
     /// Finds out whether keys need rows, before the first reference is followed.
     fn look_at_pairs(&mut self, node: NodeId) -> Result<(), OutOfMemory> {
         let graph = self.graph;
-        match graph.kind(node) {
-            Kind::Tuple | Kind::Set | Kind::FrozenSet => return Ok(()),
-            Kind::List => {
-                if graph.runs(node).all(|run| run.role == Role::Item) {
-                    return Ok(());
-                }
-                push(&mut self.tree.odd_lists, node.0)?;
+        let kind = graph.kind(node);
+        let own = match kind {
+            Kind::List | Kind::Tuple | Kind::Set | Kind::FrozenSet => Some(Role::Item),
+            Kind::Dict => Some(Role::Key),
+            _ => None,
+        };
+        if let Some(own) = own {
+            if graph.runs(node).any(|run| run.role != own) {
+                push(&mut self.tree.odd, node.0)?;
+            } else if kind != Kind::Dict {
+                return Ok(());
             }
-            _ => {}
         }
         let rich = graph.edges(node).any(|edge| edge.role == Role::Key && !graph.kind(edge.child).is_atom());
         if rich {
@@ -237,6 +240,7 @@ impl Walk<'_> {
             let own = graph.self_bytes(node);
             tree.sizes.add(node.0, own);
             if tree.edge.get(node.index()).is_some_and(|edge| *edge == NONE) {
+                tree.unreached += 1;
                 // Nothing shown leads here, and yet it refers to others.
                 for edge in graph.edges(node) {
                     if let Some(refs) = tree.refs.get_mut(edge.child.index()) {
@@ -256,8 +260,8 @@ impl Walk<'_> {
             }
         }
         tree.shared = u32::try_from(tree.refs.iter().filter(|refs| **refs > 1).count()).unwrap_or(u32::MAX);
-        tree.odd_lists.sort_unstable();
-        tree.cycles.sort_unstable();
+        sort(&mut tree.odd);
+        sort(&mut tree.cycles);
         tree.cycles.shrink_to_fit();
         Ok(tree)
     }

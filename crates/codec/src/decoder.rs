@@ -26,6 +26,8 @@ pub struct Decoder {
     /// Where the pickle now read began in the graph, to go back to if it is none.
     mark: Mark,
     done: bool,
+    /// There was no memory to keep something that was read.
+    starved: bool,
 }
 
 /// Why [`Decoder::run`] came back.
@@ -54,6 +56,9 @@ pub struct Stream {
     pub graph: Graph,
     /// Offset behind the last pickle. What follows is trailing.
     pub end: u64,
+    /// Memory ended before the references could be found by owner, or before a pickle or its stack could be noted. The numbers
+    /// of the graph are true, but nothing that it says of what an object holds.
+    pub incomplete: bool,
 }
 
 impl Default for Decoder {
@@ -66,7 +71,12 @@ impl Decoder {
     /// A decoder at the start of a layer.
     #[must_use]
     pub fn new() -> Self {
-        Self { machine: Machine::new(Graph::default(), 0), mark: Mark::default(), done: false }
+        Self {
+            machine: Machine::new(Graph::default(), 0),
+            mark: Mark::default(),
+            done: false,
+            starved: false,
+        }
     }
 
     /// Bytes before this offset are not needed any more.
@@ -129,6 +139,7 @@ impl Decoder {
         let next = pickle.end;
         if self.machine.sink.push_pickle(pickle).is_err() {
             self.done = true;
+            self.starved = true;
             return;
         }
         self.mark = self.machine.sink.mark();
@@ -156,10 +167,12 @@ impl Decoder {
         let mut stack = Vec::new();
         if stack.try_reserve_exact(self.machine.height()).is_ok() {
             stack.extend(self.machine.stack().map(NodeId));
+        } else {
+            self.starved = true;
         }
         let graph = &mut self.machine.sink;
         // When memory ended even for this, what was built before is still there.
-        let _ = graph.push_pickle(pickle);
+        self.starved |= graph.push_pickle(pickle).is_err();
         graph.set_leftovers(stack);
     }
 
@@ -173,10 +186,10 @@ impl Decoder {
         }
         let mut graph = self.machine.sink;
         graph.check_frames(end);
-        // Without memory for the index the objects are there all the same, alone.
-        let _ = graph.index();
+        // Without memory for the index the objects are there all the same, alone: whoever shows them has to know.
+        let incomplete = self.starved | graph.index().is_err();
         let end = graph.pickles().last().map_or(0, |last| if last.fault.is_some() { end } else { last.end });
-        Stream { graph, end }
+        Stream { graph, end, incomplete }
     }
 }
 

@@ -11,7 +11,7 @@ use picklescope_insight::{
     summary::{self, Summary, summarize},
     tree::{TopKind, Tree},
 };
-use picklescope_protocol::{DocId, Layer, Opened, Pickle, ViewId, What};
+use picklescope_protocol::{Counts, Diagnostic, DocId, FaultKind, Layer, Opened, Pickle, ViewId, What};
 
 use crate::{
     reader::Reader,
@@ -34,6 +34,10 @@ pub(crate) struct Facts {
     pub(crate) not_a_pickle: Option<&'static str>,
     pub(crate) layer_fault: Option<LayerFault>,
     pub(crate) cancelled: bool,
+    /// The objects did not fit into memory: there is no tree.
+    pub(crate) unfit: bool,
+    /// Bytes of the file that follow the layer in it.
+    pub(crate) behind_layer: u64,
     /// Strings of Python 2 that need an encoding.
     pub(crate) foreign: u32,
     pub(crate) graph: Graph,
@@ -46,14 +50,12 @@ pub(crate) struct Document {
     pub(crate) facts: Facts,
     pub(crate) view: View,
     pub(crate) summary: Summary,
-    /// The references to the object that was last asked for.
-    references: Option<(NodeId, Vec<Reference>)>,
 }
 
 /// Where an object is referred to. Which of its owner's references that is costs a look at the owner's batches, so it is
 /// found out when it is asked for.
 #[derive(Clone, Copy, Debug)]
-enum Reference {
+pub(crate) enum Reference {
     /// One of the outermost objects: a root, or what is left on the stack.
     Top(u32),
     /// By an object.
@@ -79,8 +81,25 @@ impl Document {
         };
         let view = View::new(Model { graph: &facts.graph, tree: &facts.tree });
         let mut lens = Lens { graph: &facts.graph, tree: &facts.tree, bytes: &mut facts.reader };
-        let summary = summarize(&mut lens, &told);
-        Self { facts, view, summary, references: None }
+        let mut summary = summarize(&mut lens, &told);
+        if facts.not_a_pickle.is_some() {
+            // Nothing is counted of what is not shown.
+            summary.counts = Counts::default();
+        }
+        if facts.unfit {
+            summary.sentence = unfit(facts.graph.len());
+            // Without references most of them would be missing.
+            summary.requirements.clear();
+        }
+        if facts.behind_layer > 0 && facts.not_a_pickle.is_none() {
+            let (n, s, verb) = match facts.behind_layer {
+                1 => (1, "", "follows"),
+                n => (n, "s", "follow"),
+            };
+            let text = format!("{n} byte{s} {verb} the gzip data.");
+            summary.diagnostics.push(Diagnostic { offset: None, text });
+        }
+        Self { facts, view, summary }
     }
 
     pub(crate) fn lens(&mut self) -> Lens<'_> {
@@ -106,15 +125,25 @@ impl Document {
         if let Some(fault) = &self.facts.layer_fault {
             return Some(explain::layer_fault(0, fault.at, fault.text, fault.truncated));
         }
+        if self.facts.unfit {
+            return Some(picklescope_protocol::Fault {
+                kind: FaultKind::Limit,
+                layer: self.pickle_layer(),
+                offset: self.facts.end,
+                opcode: None,
+                message: "out of memory".to_owned(),
+                explanation: unfit(self.facts.graph.len()),
+            });
+        }
         let mut pickles = self.facts.graph.pickles().iter();
         let fault = pickles.find_map(|pickle| pickle.fault.as_ref())?;
         // To have been cancelled is no fault.
-        (!self.facts.cancelled).then(|| explain::fault(fault, self.pickle_layer()))
+        (!self.facts.cancelled).then(|| explain::fault(fault, self.pickle_layer(), self.summary.seen))
     }
 
     /// CPython's message for what is wrong with the pickle, to the letter.
     pub(crate) fn fault_message(&self) -> Option<String> {
-        if self.facts.layer_fault.is_some() {
+        if self.facts.layer_fault.is_some() || self.facts.unfit {
             return None;
         }
         let mut faults = self.facts.graph.pickles().iter().filter_map(|pickle| pickle.fault.as_ref());
@@ -126,6 +155,7 @@ impl Document {
         let first = self.facts.graph.pickles().first();
         self.facts.not_a_pickle.is_none()
             && !self.facts.cancelled
+            && !self.facts.unfit
             && self.facts.layer_fault.is_none()
             && first.is_some_and(|pickle| pickle.fault.is_none())
     }
@@ -133,7 +163,8 @@ impl Document {
     pub(crate) fn opened(&self, view: ViewId) -> Opened {
         let facts = &self.facts;
         let summary = &self.summary;
-        let pickles = facts.graph.pickles().iter().take(LISTED);
+        let listed = if facts.not_a_pickle.is_some() { 0 } else { LISTED };
+        let pickles = facts.graph.pickles().iter().take(listed);
         Opened {
             doc: facts.doc,
             view,
@@ -164,44 +195,45 @@ impl Document {
 
     /// Bytes held for analyses and rows.
     pub(crate) fn derived(&self) -> u64 {
-        let references =
-            self.references.as_ref().map_or(0, |(_, list)| list.capacity() * size_of::<Reference>());
-        (self.facts.tree.memory() + self.view.memory() + references) as u64
+        (self.facts.tree.memory() + self.view.memory()) as u64
     }
 
     pub(crate) fn has(&self, node: NodeId) -> bool {
         node.0 < self.facts.graph.len()
     }
 
-    /// All references to an object: roots first, then in the order of the stream.
-    fn references(&mut self, node: NodeId) -> &[Reference] {
-        let is_cached = self.references.as_ref().is_some_and(|(of, _)| *of == node);
-        if !is_cached {
-            let found = references(&self.facts.graph, &self.facts.tree, node);
-            self.references = Some((node, found));
+    /// Some of the references to an object: roots first, then in the order of the stream. Those of one object may be most of the
+    /// graph, so they are not kept; looking for them ends with the last that is asked for.
+    pub(crate) fn references(&self, node: NodeId, first: u32, count: usize) -> Vec<Reference> {
+        let Facts { graph, tree, .. } = &self.facts;
+        // How many there are is known, so nothing is looked for behind the last one.
+        let count = count.min(tree.refs(node).saturating_sub(first) as usize);
+        if count == 0 {
+            return Vec::new();
         }
-        self.references.as_ref().map_or(&[], |(_, list)| list)
+        let kept = tree.top_index(TopKind::Effect(0)).unwrap_or(tree.top_count());
+        let tops = (0..kept).zip(tree.tops());
+        let tops = tops.filter(|(_, top)| *top == node).map(|(edge, _)| Reference::Top(edge));
+        // The log has batches, each of one owner and op.
+        let mut batch = None;
+        let mut within = 0u32;
+        let edges = graph.all_edges().filter_map(|(owner, Edge { role, child, at })| {
+            if batch == Some((owner, at)) {
+                within += 1;
+            } else {
+                batch = Some((owner, at));
+                within = 0;
+            }
+            (child == node).then_some(Reference::By { owner, role, at, within })
+        });
+        tops.chain(edges).skip(first as usize).take(count).collect()
     }
 }
 
-fn references(graph: &Graph, tree: &Tree, node: NodeId) -> Vec<Reference> {
-    let kept = tree.top_index(TopKind::Effect(0)).unwrap_or(tree.top_count());
-    let tops = (0..kept).zip(tree.tops());
-    let mut list: Vec<Reference> =
-        tops.filter(|(_, top)| *top == node).map(|(edge, _)| Reference::Top(edge)).collect();
-    // The log has batches, each of one owner and op.
-    let mut batch = None;
-    let mut within = 0u32;
-    for (owner, Edge { role, child, at }) in graph.all_edges() {
-        if batch == Some((owner, at)) {
-            within += 1;
-        } else {
-            batch = Some((owner, at));
-            within = 0;
-        }
-        if child == node {
-            list.push(Reference::By { owner, role, at, within });
-        }
-    }
-    list
+/// Why objects that were read are not shown.
+fn unfit(nodes: u32) -> String {
+    let (s, were) = if nodes == 1 { ("", "was") } else { ("s", "were") };
+    format!(
+        "The objects did not fit into memory ({nodes} object{s} {were} read), so the tree cannot be shown. The file may be fine."
+    )
 }

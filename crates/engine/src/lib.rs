@@ -5,29 +5,16 @@
 //! reads small pieces through its [`Source`].
 //!
 //! ```
-//! use picklescope_engine::{Engine, Host, ReadError, Source, Step, Store};
+//! use picklescope_engine::{Engine, Host, Memory, Step, Store};
 //! use picklescope_protocol::{DocId, Message, Reply, RequestId};
 //!
-//! struct Bytes(Vec<u8>);
-//! impl Source for Bytes {
-//!     fn size(&self) -> u64 { self.0.len() as u64 }
-//!     fn read_at(&mut self, at: u64, buf: &mut [u8]) -> Result<(), ReadError> {
-//!         let at = at as usize;
-//!         buf.copy_from_slice(self.0.get(at..at + buf.len()).ok_or(ReadError("too far".into()))?);
-//!         Ok(())
-//!     }
-//!     fn as_bytes(&self) -> Option<&[u8]> { Some(&self.0) }
-//! }
-//! impl Store for Bytes {
-//!     fn append(&mut self, piece: Vec<u8>) -> Result<(), ReadError> { self.0.extend(piece); Ok(()) }
-//! }
 //! struct InMemory;
 //! impl Host for InMemory {
-//!     fn store(&mut self) -> Box<dyn Store> { Box::new(Bytes(Vec::new())) }
+//!     fn store(&mut self) -> Box<dyn Store> { Box::new(Memory::default()) }
 //! }
 //!
 //! let mut engine = Engine::new(Box::new(InMemory));
-//! engine.open(RequestId(1), DocId(1), "a.pkl", Box::new(Bytes(b"\x80\x04]\x94(K\x01K\x02e.".to_vec())));
+//! engine.open(RequestId(1), DocId(1), "a.pkl", Box::new(Memory(b"\x80\x04]\x94(K\x01K\x02e.".to_vec())));
 //! while engine.step(50_000) != Step::Idle {}
 //! let Some(Message::Reply { reply: Ok(Reply::Opened(opened)), .. }) = engine.messages().pop() else { panic!() };
 //! assert_eq!(opened.sentence, "Protocol 4 list of 2 items; imports nothing.");
@@ -52,7 +39,7 @@ use std::collections::VecDeque;
 use picklescope_protocol::{
     DocId, Envelope, Message, Reply, Request, RequestError, RequestId, Stats, ViewId,
 };
-pub use source::{Host, ReadError, Source, Store};
+pub use source::{Host, Memory, ReadError, Source, Store};
 
 use document::Document;
 use opening::{Opening, Worked};

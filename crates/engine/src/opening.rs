@@ -6,7 +6,7 @@
 
 mod unzip;
 
-use picklescope_codec::{Decoder, Graph, Progress, Window};
+use picklescope_codec::{Decoder, FaultKind, Graph, Progress, Window};
 use picklescope_formats::{LayerFault, Sniff, sniff};
 use picklescope_insight::{survey::Survey, tree::Tree};
 use picklescope_protocol::{DocId, Layer, Message, RequestError, RequestId, Sniffed};
@@ -26,6 +26,9 @@ const MORE: usize = 1 << 20;
 /// Progress is told every so many bytes of the file, or objects.
 const TOLD_BYTES: u64 = 512 << 10;
 const TOLD_NODES: u32 = 200_000;
+/// What has the first bytes of a text is a broken pickle if so many ops of it could be carried out and so many objects were made.
+const WORTH_OPS: u64 = 4;
+const WORTH_NODES: u32 = 2;
 /// Operations (of about 20 ns) that inflating this many bytes takes the time of.
 const BYTES_PER_OP: usize = 6;
 
@@ -72,12 +75,16 @@ pub(crate) struct Opening {
     window: Vec<u8>,
     /// Offset of the window.
     at: u64,
+    /// Bytes that the window is to have before the decoder looks at it again: it reads an op that is cut off from its start.
+    need: usize,
     /// Length of the innermost layer, once it is known.
     end: Option<u64>,
     not_a_pickle: Option<&'static str>,
     /// The first bytes do not look like a pickle; a fault settles it.
     doubtful: Option<&'static str>,
     cancelled: bool,
+    /// What was read did not fit into memory together with what it takes to show it.
+    unfit: bool,
     failed: Option<ReadError>,
     told: (u64, u32),
 }
@@ -99,10 +106,12 @@ impl Opening {
             survey: Survey::default(),
             window: Vec::new(),
             at: 0,
+            need: 0,
             end: None,
             not_a_pickle: None,
             doubtful: None,
             cancelled: false,
+            unfit: false,
             failed: None,
             told: (0, 0),
         }
@@ -150,7 +159,16 @@ impl Opening {
         } else if self.window.is_empty() {
             self.window = bytes;
         } else {
-            self.window.extend_from_slice(&bytes);
+            self.hold(&bytes);
+        }
+    }
+
+    /// Adds to the window. It is long only where a single line is.
+    fn hold(&mut self, bytes: &[u8]) {
+        if self.window.try_reserve(bytes.len()).is_ok() {
+            self.window.extend_from_slice(bytes);
+        } else {
+            self.failed = Some(ReadError("a line in it is too long for the memory there is".to_owned()));
         }
     }
 
@@ -174,14 +192,18 @@ impl Opening {
                     (Graph::default(), 0)
                 } else {
                     let stream = decoder.finish(size);
+                    self.unfit = stream.incomplete;
                     (stream.graph, stream.end)
                 };
                 self.stage = Stage::Tree(Box::new(graph), end);
                 Worked::Again
             }
             Stage::Tree(graph, end) => {
-                // Without memory for the tree nothing has a row, but everything that was counted is told.
-                let tree = Tree::build(&graph).unwrap_or_default();
+                // Without memory for it nothing has a row, but everything that was counted is told, and why there is no more. A tree
+                // over references that cannot be found would show containers as empty.
+                let tree = if self.unfit { None } else { Tree::build(&graph).ok() };
+                self.unfit = tree.is_none();
+                let tree = tree.unwrap_or_default();
                 self.stage = Stage::Document(graph, end, Box::new(tree));
                 Worked::Again
             }
@@ -303,7 +325,7 @@ impl Opening {
                 if self.window.is_empty() {
                     self.at = self.at.max(from);
                 }
-                self.window.extend_from_slice(piece.get(skip..).unwrap_or_default());
+                self.hold(piece.get(skip..).unwrap_or_default());
                 if let Err(error) = self.reader.append(piece) {
                     self.failed = Some(error);
                 }
@@ -314,7 +336,7 @@ impl Opening {
                 self.end = Some(unzip.made);
                 let skip = usize::try_from(self.at.saturating_sub(from)).unwrap_or(usize::MAX);
                 if !matches!(self.stage, Stage::Drain) {
-                    self.window.extend_from_slice(piece.get(skip..).unwrap_or_default());
+                    self.hold(piece.get(skip..).unwrap_or_default());
                     if let Err(error) = self.reader.append(piece) {
                         self.failed = Some(error);
                     }
@@ -325,10 +347,28 @@ impl Opening {
         }
     }
 
+    /// The window is shorter than the decoder asked for, and will grow.
+    fn is_short(&self) -> bool {
+        let upto = self.at + self.window.len() as u64;
+        self.window.len() < self.need && self.end.is_none_or(|end| upto < end)
+    }
+
     fn decode(&mut self, ops: u32, messages: &mut Vec<Message>) -> Worked {
         self.stage = Stage::Decode;
         let mut fuel = ops.max(1);
+        // Of a file, less may come at a time than is wanted.
+        if self.unzip.is_none() && self.is_short() {
+            return self.want((self.need - self.window.len()).max(MORE));
+        }
         while fuel > 0 && self.failed.is_none() {
+            // Of a layer, so much is inflated in several steps.
+            if self.is_short() {
+                if let Some(starving) = self.fill(&mut fuel, messages) {
+                    return starving;
+                }
+                continue;
+            }
+            self.need = 0;
             let bytes = match self.reader.file_bytes() {
                 Some(bytes) if self.unzip.is_none() => {
                     // The file itself is the window: nothing is copied.
@@ -348,6 +388,7 @@ impl Opening {
                 Progress::NeedMore { .. } if is_last => return self.decoded(messages),
                 Progress::NeedMore { hint } => {
                     self.forget(self.decoder.position());
+                    self.need = self.window.len().saturating_add(hint);
                     if self.unzip.is_none() {
                         self.tell(messages);
                         return self.want(hint.max(MORE));
@@ -368,25 +409,32 @@ impl Opening {
             if before == fuel {
                 fuel = fuel.saturating_sub(1);
             }
-            // The layer around it gives more.
-            while self.failed.is_none() && self.end.is_none() {
-                match self.inflate() {
-                    Inflated::More(made) => {
-                        fuel = fuel
-                            .saturating_sub(u32::try_from(made / BYTES_PER_OP).unwrap_or(u32::MAX).max(100));
-                        if !self.window.is_empty() || fuel == 0 {
-                            break;
-                        }
-                    }
-                    Inflated::Starving => {
-                        self.tell(messages);
-                        return self.want(MORE);
-                    }
-                }
+            if let Some(starving) = self.fill(&mut fuel, messages) {
+                return starving;
             }
         }
         self.tell(messages);
         Worked::Again
+    }
+
+    /// Inflates until the window is as long as the decoder wants it, as far as the fuel reaches.
+    fn fill(&mut self, fuel: &mut u32, messages: &mut Vec<Message>) -> Option<Worked> {
+        while self.failed.is_none() && self.end.is_none() && *fuel > 0 {
+            match self.inflate() {
+                Inflated::More(made) => {
+                    let cost = u32::try_from(made / BYTES_PER_OP).unwrap_or(u32::MAX).max(100);
+                    *fuel = fuel.saturating_sub(cost);
+                    if !self.window.is_empty() && !self.is_short() {
+                        break;
+                    }
+                }
+                Inflated::Starving => {
+                    self.tell(messages);
+                    return Some(self.want(MORE));
+                }
+            }
+        }
+        None
     }
 
     /// The bytes before `to` are not needed any more.
@@ -446,10 +494,12 @@ impl Opening {
         if let Some(layer) = self.layers.last_mut().filter(|layer| layer.format == "pickle") {
             layer.size = self.end.unwrap_or(layer.size);
         }
-        let broken = graph.pickles().first().is_none_or(|pickle| pickle.fault.is_some());
-        if let Some(name) = self.doubtful.filter(|_| broken && !self.cancelled) {
+        let mut tree = tree;
+        if let Some(name) = self.doubtful.filter(|_| !self.cancelled && !is_of_worth(&graph)) {
             self.not_a_pickle = Some(name);
             self.layers.retain(|layer| layer.format != "pickle");
+            // Of what is no pickle, nothing is shown. What little was built tells machines where it went wrong.
+            tree = Tree::default();
         }
         let foreign = self.survey.foreign(&graph);
         let empty = Reader::new(Box::new(Nothing));
@@ -463,11 +513,24 @@ impl Opening {
             not_a_pickle: self.not_a_pickle,
             layer_fault: self.layer_fault.take(),
             cancelled: self.cancelled,
+            unfit: self.unfit,
+            behind_layer: self.unzip.as_ref().map_or(0, |unzip| unzip.behind(self.size)),
             foreign,
             graph,
             tree,
             reader: std::mem::replace(&mut self.reader, empty),
         })
+    }
+}
+
+/// Whether bytes that do not look like a pickle gave one all the same, or enough of one.
+fn is_of_worth(graph: &Graph) -> bool {
+    let Some(pickle) = graph.pickles().first() else { return false };
+    match &pickle.fault {
+        None => true,
+        // Nothing wrong with it but that it ends.
+        Some(fault) if *fault.kind() == FaultKind::RanOut => !graph.is_empty(),
+        Some(_) => pickle.ops >= WORTH_OPS && graph.len() >= WORTH_NODES,
     }
 }
 
@@ -483,3 +546,6 @@ impl Source for Nothing {
         Err(ReadError("there is nothing".to_owned()))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 //! Sources that are in memory anyway are read in place. Of others, the pages that pass while a small file is opened are kept, so
 //! that looking at it afterwards reads nothing again; beyond the budget the page used longest ago goes.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::borrow::Cow;
 
 use picklescope_codec::Span;
 use picklescope_insight::Bytes;
@@ -114,7 +114,8 @@ impl Bytes for Reader {
 
 #[derive(Default)]
 struct Pages {
-    pages: HashMap<u64, Page>,
+    /// By number: some hundred at the most.
+    pages: Vec<Page>,
     bytes: usize,
     /// Counts uses.
     clock: u64,
@@ -124,6 +125,7 @@ struct Pages {
 }
 
 struct Page {
+    number: u64,
     bytes: Box<[u8]>,
     used: u64,
 }
@@ -132,18 +134,26 @@ impl Pages {
     fn put(&mut self, number: u64, bytes: Box<[u8]>) {
         self.clock += 1;
         self.bytes += bytes.len();
-        if let Some(old) = self.pages.insert(number, Page { bytes, used: self.clock }) {
-            self.bytes -= old.bytes.len();
+        let page = Page { number, bytes, used: self.clock };
+        match self.place(number) {
+            Ok(place) => {
+                if let Some(old) = self.pages.get_mut(place) {
+                    self.bytes -= old.bytes.len();
+                    *old = page;
+                }
+            }
+            Err(place) => self.pages.insert(place, page),
         }
         while self.bytes > BUDGET {
-            let Some(oldest) = self.pages.iter().min_by_key(|(_, page)| page.used).map(|(number, _)| *number)
-            else {
-                break;
-            };
-            if let Some(page) = self.pages.remove(&oldest) {
-                self.bytes -= page.bytes.len();
-            }
+            let oldest = self.pages.iter().enumerate().min_by_key(|(_, page)| page.used);
+            let Some((oldest, _)) = oldest else { break };
+            self.bytes -= self.pages.remove(oldest).bytes.len();
         }
+    }
+
+    /// Where a page stands, or would.
+    fn place(&self, number: u64) -> Result<usize, usize> {
+        self.pages.binary_search_by_key(&number, |page| page.number)
     }
 
     /// Keeps what passes in sequence, while there is room.
@@ -212,7 +222,7 @@ impl Pages {
     fn page(&mut self, source: &mut dyn Source, number: u64, read: &mut u64) -> Option<&[u8]> {
         self.clock += 1;
         let clock = self.clock;
-        if !self.pages.contains_key(&number) {
+        if self.place(number).is_err() {
             let start = number * PAGE as u64;
             let len = usize::try_from(source.size().checked_sub(start)?).unwrap_or(usize::MAX).min(PAGE);
             let mut buf = vec![0; len];
@@ -220,7 +230,8 @@ impl Pages {
             *read += len as u64;
             self.put(number, buf.into_boxed_slice());
         }
-        let page = self.pages.get_mut(&number)?;
+        let place = self.place(number).ok()?;
+        let page = self.pages.get_mut(place)?;
         page.used = clock;
         Some(&page.bytes)
     }

@@ -17,6 +17,8 @@ use crate::{
     source::{Host, ReadError, Source, Store},
 };
 
+pub use crate::source::Memory;
+
 /// Whether a file loads, and what it is, in short.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CheckReport {
@@ -306,35 +308,6 @@ struct InMemory;
 
 impl Host for InMemory {
     fn store(&mut self) -> Box<dyn Store> {
-        Box::new(Memory(Vec::new()))
-    }
-}
-
-/// Bytes in memory, as a source.
-pub struct Memory(pub Vec<u8>);
-
-impl Source for Memory {
-    fn size(&self) -> u64 {
-        self.0.len() as u64
-    }
-
-    fn read_at(&mut self, offset: u64, buf: &mut [u8]) -> Result<(), ReadError> {
-        let start = usize::try_from(offset).unwrap_or(usize::MAX);
-        let bytes = self.0.get(start..start.saturating_add(buf.len()));
-        buf.copy_from_slice(bytes.ok_or_else(|| ReadError("past the end of the bytes".to_owned()))?);
-        Ok(())
-    }
-
-    fn as_bytes(&self) -> Option<&[u8]> {
-        Some(&self.0)
-    }
-}
-
-impl Store for Memory {
-    fn append(&mut self, piece: Vec<u8>) -> Result<(), ReadError> {
-        let room = self.0.try_reserve(piece.len());
-        room.map_err(|_| ReadError("there is no memory for the decompressed layer".to_owned()))?;
-        self.0.extend_from_slice(&piece);
-        Ok(())
+        Box::new(Memory::default())
     }
 }

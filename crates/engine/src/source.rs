@@ -26,6 +26,36 @@ pub trait Store: Source {
     fn append(&mut self, piece: Vec<u8>) -> Result<(), ReadError>;
 }
 
+/// Bytes in memory, as a source or a store.
+#[derive(Clone, Debug, Default)]
+pub struct Memory(pub Vec<u8>);
+
+impl Source for Memory {
+    fn size(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn read_at(&mut self, offset: u64, buf: &mut [u8]) -> Result<(), ReadError> {
+        let start = usize::try_from(offset).unwrap_or(usize::MAX);
+        let bytes = self.0.get(start..start.saturating_add(buf.len()));
+        buf.copy_from_slice(bytes.ok_or_else(|| ReadError("past the end of the bytes".to_owned()))?);
+        Ok(())
+    }
+
+    fn as_bytes(&self) -> Option<&[u8]> {
+        Some(&self.0)
+    }
+}
+
+impl Store for Memory {
+    fn append(&mut self, piece: Vec<u8>) -> Result<(), ReadError> {
+        let room = self.0.try_reserve(piece.len());
+        room.map_err(|_| ReadError("there is no memory for the decompressed layer".to_owned()))?;
+        self.0.extend_from_slice(&piece);
+        Ok(())
+    }
+}
+
 /// What the engine needs of the world around it.
 pub trait Host {
     /// A new, empty store.

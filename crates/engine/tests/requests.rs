@@ -92,6 +92,106 @@ fn type_ahead_wraps_around() {
     assert_eq!(found(0, "'se"), Reply::Found(Some(3)));
     assert_eq!(found(4, "obj"), Reply::Found(Some(0)));
     assert_eq!(found(0, "nothing"), Reply::Found(None));
+    // By the words that stand there.
+    let (mut session, _) = Session::open(b"cos\ngetcwd\n(K\x01tR0K\x02.");
+    session.expand_all(100);
+    for (row, word) in [(1, "call 0"), (3, "arg")] {
+        let found = session.ask(Request::TypeAhead { view, from: 0, prefix: word.to_owned() });
+        assert_eq!(found, Ok(Reply::Found(Some(row))), "{word}");
+    }
+}
+
+#[test]
+fn keys_of_no_row() {
+    let (mut session, _) = Session::open(SMALL);
+    let view = session.view();
+    for (owner, slot, span) in
+        [(0, 0, 0), (0, 1, u32::MAX), (u32::MAX, 0, 0), (0, u32::MAX, 1), (77, 0, 100), (2, 0, 50)]
+    {
+        let key = RowKey { owner: NodeId(owner), slot, span };
+        for request in [
+            Request::Locate { view, key },
+            Request::Expand { view, key, open: true },
+            Request::ExpandAll { view, key: Some(key), limit: u32::MAX },
+            Request::Path { view, key },
+        ] {
+            assert_eq!(session.ask(request), Err(RequestError::Unknown), "{key:?}");
+        }
+    }
+    assert!(session.rows(u64::MAX, u32::MAX).is_empty());
+    let typed = session.ask(Request::TypeAhead { view, from: u64::MAX, prefix: "obj".to_owned() });
+    assert_eq!(typed, Ok(Reply::Found(Some(0))));
+    let far = Request::Referrers { doc: DOC, node: NodeId(0), first: u32::MAX, count: u32::MAX };
+    assert!(
+        matches!(session.ask(far), Ok(Reply::Referrers(none)) if none.list.is_empty() && none.total == 2)
+    );
+}
+
+#[test]
+fn referrers_come_in_pages() {
+    // A list that holds one text 300 times, by single ops and by batches.
+    let mut bytes = b"\x80\x04]\x8c\x01x\x94a".to_vec();
+    (0..99).for_each(|_| bytes.extend(b"h\x00a"));
+    for _ in 0..2 {
+        bytes.push(b'(');
+        (0..100).for_each(|_| bytes.extend(b"h\x00"));
+        bytes.push(b'e');
+    }
+    bytes.push(b'.');
+    let (mut session, _) = Session::open(&bytes);
+    let mut paths = Vec::new();
+    loop {
+        let first = paths.len() as u32;
+        let request = Request::Referrers { doc: DOC, node: NodeId(1), first, count: 70 };
+        let Ok(Reply::Referrers(page)) = session.ask(request) else { panic!() };
+        assert_eq!(page.total, 300);
+        if page.list.is_empty() {
+            break;
+        }
+        paths.extend(page.list.into_iter().map(|referrer| referrer.path));
+    }
+    assert_eq!(paths, (0..300).map(|i| format!("obj[{i}]")).collect::<Vec<_>>());
+}
+
+#[test]
+fn what_does_not_look_like_a_pickle() {
+    // Enough of it was one.
+    let (_, opened) = Session::open(b"(lp0\nI1\naI2\nYY");
+    assert_eq!((opened.what, opened.counts.nodes, opened.layers.len()), (What::Pickle, 3, 1));
+    assert!(opened.rows > 0 && opened.fault.is_some());
+    // A pickle that is cut short after its first op.
+    let (_, opened) = Session::open(b"N");
+    assert_eq!((opened.what, opened.counts.nodes, opened.layers.len()), (What::Pickle, 1, 1));
+    // A text of which some letters happen to be ops.
+    for text in [&b"NNW wind today\n"[..], b"((((define x\n", b"hello"] {
+        let (_, opened) = Session::open(text);
+        assert_eq!(
+            (opened.what, opened.rows, opened.counts.nodes),
+            (What::NotPickle("text".to_owned()), 0, 0)
+        );
+        assert!(opened.pickles.is_empty() && opened.layers.is_empty());
+    }
+}
+
+#[test]
+fn what_follows_gzip_data() {
+    use std::io::Write;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(SMALL).unwrap();
+    let file = encoder.finish().unwrap();
+    for (rest, told) in [
+        (&b""[..], None),
+        (b"\0\0\0", None),
+        (b"x", Some("1 byte follows the gzip data.")),
+        (b"\0\x1f\x8cabc", Some("5 bytes follow the gzip data.")),
+    ] {
+        let file = [&file[..], rest].concat();
+        for piece in [1, 1000] {
+            let (_, opened) = Session::open_fed(&file, || piece, 1000);
+            assert!(opened.fault.is_none(), "{:?}", opened.fault);
+            assert_eq!(opened.diagnostics.first().map(|d| d.text.as_str()), told, "{rest:?} by {piece}");
+        }
+    }
 }
 
 #[test]

@@ -277,6 +277,21 @@ fn a_gzip_bomb_stays_small_and_can_be_cancelled() {
     }
 }
 
+/// Looked for from its start with each piece, it would take minutes.
+#[test]
+fn a_long_line() {
+    const MB: usize = 1 << 20;
+    let line = || std::iter::repeat_n(vec![b'a'; MB], 100);
+    let parts = || std::iter::once(b"V".to_vec()).chain(line()).chain([b"\n.".to_vec()]);
+    let plain: Vec<u8> = parts().flatten().collect();
+    for (what, bytes) in [("in gzip data", gzip(parts())), ("in a file", plain)] {
+        // The pieces the worker feeds at first; of the compressed one each is some MB of the layer.
+        let (_, opened) = timed(what, || Session::open_fed(&bytes, || 64 << 10, 50_000));
+        assert!(opened.fault.is_none(), "{:?}", opened.fault);
+        assert_eq!(opened.sentence, "Protocol 0 str; imports nothing.");
+    }
+}
+
 #[test]
 fn a_long_list_is_in_buckets() {
     const N: u32 = 1_000_000;
@@ -341,7 +356,10 @@ fn records() {
     }
     bytes.extend(b"e.");
     println!("{} bytes", bytes.len());
-    let graph = timed("decode and index", || picklescope_codec::decode(&bytes).graph);
+    let mut decoder = picklescope_codec::Decoder::new();
+    let window = picklescope_codec::Window::whole(&bytes);
+    timed("decode", || assert_eq!(decoder.run(window, &mut { u32::MAX }), picklescope_codec::Progress::Done));
+    let graph = timed("index", || decoder.finish(bytes.len() as u64).graph);
     println!("{} nodes, {} references, {} bytes", graph.len(), graph.edge_total(), graph.memory());
     let tree = timed("tree", || picklescope_insight::tree::Tree::build(&graph).unwrap());
     println!("{} bytes", tree.memory());

@@ -142,6 +142,32 @@ pub enum Part {
     Name,
 }
 
+impl Label {
+    /// The word before the number of a call whose result is thrown away.
+    pub const EFFECT: &str = "call";
+}
+
+impl Part {
+    /// The word that stands for a part wherever one is named, so that what is typed finds what is read. The entries of
+    /// [`Part::Key`] and [`Part::Item`] have their number behind it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Callable => "callable",
+            Self::Class => "class",
+            Self::Args => "arguments",
+            Self::Kwargs => "keyword arguments",
+            Self::State => "state",
+            Self::Key(_) => "key",
+            Self::Item(_) => "item",
+            Self::Pid => "persistent id",
+            Self::Of => "of",
+            Self::Module => "module",
+            Self::Name => "name",
+        }
+    }
+}
+
 /// What kind of value, for the glyph before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Shape {

@@ -81,7 +81,7 @@ pub enum Request {
         key: RowKey,
     },
     /// The next row after `from` (wrapping around) among those now visible whose label starts with `prefix`,
-    /// upper and lower case alike. Answered by [`Reply::Found`].
+    /// upper and lower case alike (of Latin, Greek and Cyrillic letters). Answered by [`Reply::Found`].
     TypeAhead {
         /// The view.
         view: ViewId,

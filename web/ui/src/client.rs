@@ -24,7 +24,8 @@ use yew::Callback;
 pub use post::Rider;
 use worker::Running;
 
-/// Above this size a document's worker is ended rather than told to forget it, in bytes of the file.
+/// Above this size a document's worker is ended rather than told to forget it, in bytes of its largest layer: wasm
+/// memory never shrinks.
 const END_WORKER_FROM: u64 = 8 << 20;
 
 /// What the worker says without being asked.
@@ -232,6 +233,11 @@ impl Client {
                 // A file that could not be read is not being opened any more either.
                 if inner.opening.get() == Some(id) {
                     inner.opening.set(None);
+                }
+                if let Ok(Reply::Opened(opened)) = &reply {
+                    // What was inside may be a thousand times what the file is.
+                    let largest = opened.layers.iter().map(|layer| layer.size).max().unwrap_or(0);
+                    inner.held.set(Some((opened.doc, largest.max(opened.size))));
                 }
                 let mut pending = inner.pending.borrow_mut();
                 let at = pending.iter().position(|(waiting, _)| *waiting == id);

@@ -1,7 +1,7 @@
 //! What a document answers about single objects, references and rows.
 
-use picklescope_codec::{NodeId, Opcode, Role, Span};
-use picklescope_insight::{Bytes, label, names, path, preview, summary};
+use picklescope_codec::{Graph, NodeId, Opcode, Role, Span};
+use picklescope_insight::{Bytes, label, names, path, preview, slots::Slots, summary};
 use picklescope_protocol::{
     Label, NodeDetail, NodeId as WireNode, Part, Referrer, Referrers, RequestError, Row, RowKey, Rows,
     SharedText,
@@ -10,7 +10,8 @@ use picklescope_protocol::{
 use super::{Document, Reference};
 use crate::rows::{
     Key, Model,
-    describe::{describe, is_typed, row_key},
+    describe::{describe, is_typed, lowered, row_key},
+    level::Level,
     owner_node,
     view::Visible,
 };
@@ -21,9 +22,39 @@ const MAX_REFERRERS: u32 = 100;
 /// Bytes of a path within something else, and of one to copy.
 const SHORT_PATH: usize = 400;
 const LONG_PATH: usize = 64 << 10;
+/// Rows whose labels are held against what was typed. Each may take a read of the file.
+const TYPED_ROWS: usize = 20_000;
 
 pub(crate) fn key_of(key: RowKey) -> Key {
     Key { owner: key.owner.0, slot: key.slot, span: key.span }
+}
+
+/// The slots of the owners met last: neighbouring rows share one, or come back to that of a row further out. To find them takes a
+/// look at every batch of an owner.
+#[derive(Default)]
+struct Recent {
+    owners: Vec<(u32, Slots)>,
+    none: Slots,
+}
+
+impl Recent {
+    const KEPT: usize = 8;
+
+    fn slots(&mut self, model: Model<'_>, owner: u32) -> &Slots {
+        match self.owners.iter().position(|(of, _)| *of == owner) {
+            Some(at) => {
+                let last = self.owners.len() - 1;
+                self.owners.swap(at, last);
+            }
+            None => {
+                if self.owners.len() >= Self::KEPT {
+                    self.owners.remove(0);
+                }
+                self.owners.push((owner, model.slots(owner)));
+            }
+        }
+        self.owners.last().map_or(&self.none, |(_, slots)| slots)
+    }
 }
 
 impl Document {
@@ -31,35 +62,26 @@ impl Document {
         let count = count.min(MAX_ROWS) as usize;
         let visible: Vec<Visible> = self.view.from(first).take(count).collect();
         let mut rows: Vec<Row> = Vec::with_capacity(visible.len());
-        let mut slots = None;
+        let mut recent = Recent::default();
         for visible in visible {
-            // Neighbours share an owner, mostly.
-            let owner = visible.key.owner;
-            if slots.as_ref().is_none_or(|(of, _)| *of != owner) {
-                slots = Some((owner, self.model().slots(owner)));
-            }
-            let Some((_, slots)) = &slots else { continue };
+            let slots = recent.slots(self.model(), visible.key.owner);
             rows.extend(describe(&mut self.lens(), &visible, slots));
         }
         Rows { total: self.view.total(), first, rows }
     }
 
     pub(crate) fn type_ahead(&mut self, from: u64, prefix: &str) -> Option<u64> {
-        let typed = prefix.to_lowercase();
+        let typed = lowered(prefix);
         let total = self.view.total();
         let start = if total == 0 { return None } else { from.saturating_add(1) % total };
         let view = std::mem::take(&mut self.view);
-        let mut slots = None;
+        let mut recent = Recent::default();
         let mut matches = |visible: &Visible| {
-            let owner = visible.key.owner;
-            if slots.as_ref().is_none_or(|(of, _)| *of != owner) {
-                slots = Some((owner, self.model().slots(owner)));
-            }
-            let Some((_, slots)) = &slots else { return false };
+            let slots = recent.slots(self.model(), visible.key.owner);
             is_typed(&mut self.lens(), visible.key, slots, &typed)
         };
         let first = usize::try_from(start).unwrap_or(usize::MAX);
-        let found = view.from(start).chain(view.from(0).take(first)).find(&mut matches);
+        let found = view.from(start).chain(view.from(0).take(first)).take(TYPED_ROWS).find(&mut matches);
         self.view = view;
         found.map(|visible| visible.row)
     }
@@ -67,6 +89,7 @@ impl Document {
     pub(crate) fn path(&mut self, key: Key) -> Option<SharedText> {
         let slots = self.model().slots(key.owner);
         let owner = owner_node(key.owner);
+        Level::of_row(key.owner, slots.len(), key.slot, key.span)?;
         if key.span > 1 {
             // A bucket is a manner of showing: its owner stands for it.
             let place = self.facts.tree.place(owner?)?;
@@ -125,10 +148,8 @@ impl Document {
     }
 
     pub(crate) fn referrers(&mut self, node: NodeId, first: u32, count: u32) -> Referrers {
-        let all = self.references(node);
-        let total = u32::try_from(all.len()).unwrap_or(u32::MAX);
-        let some: Vec<Reference> =
-            all.iter().skip(first as usize).take(count.min(MAX_REFERRERS) as usize).copied().collect();
+        let total = self.facts.tree.refs(node);
+        let some = self.references(node, first, count.min(MAX_REFERRERS) as usize);
         let list = some.into_iter().map(|reference| self.referrer(&reference)).collect();
         Referrers { node: WireNode(node.0), total, first, list }
     }
@@ -138,8 +159,7 @@ impl Document {
         let (owner, edge, role) = match *reference {
             Reference::Top(edge) => (None, edge, Role::Item),
             Reference::By { owner, role, at, within } => {
-                let first = self.facts.graph.runs(owner).find(|run| run.at == at).map_or(0, |run| run.first);
-                (Some(owner), first + within, role)
+                (Some(owner), first_edge(&self.facts.graph, owner, at) + within, role)
             }
         };
         let is_reached = owner.is_none_or(|owner| self.facts.tree.has_row(owner));
@@ -187,4 +207,18 @@ impl Document {
             None => Label::Root,
         }
     }
+}
+
+/// The first reference of an owner that the op at an offset made. They stand in the order of the ops, and may be very many.
+fn first_edge(graph: &Graph, owner: NodeId, at: u64) -> u32 {
+    let (mut low, mut high) = (0, graph.edge_count(owner));
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if graph.edge(owner, middle).is_some_and(|edge| edge.at < at) {
+            low = middle + 1
+        } else {
+            high = middle
+        }
+    }
+    low
 }

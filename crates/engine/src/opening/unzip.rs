@@ -43,6 +43,12 @@ impl Unzip {
         self.at
     }
 
+    /// Bytes of a file of so many that follow the layer, once it has ended.
+    pub(super) fn behind(&self, size: u64) -> u64 {
+        let taken_too_many = self.gunzip.behind() as u64;
+        if self.ended { size.saturating_sub(self.at) + taken_too_many } else { 0 }
+    }
+
     pub(super) fn feed(&mut self, bytes: Vec<u8>) {
         if self.used >= self.input.len() {
             self.input = bytes;

@@ -1,6 +1,6 @@
 //! What a row says.
 
-use picklescope_insight::{label, lens::Lens, names, preview, slots::Slots};
+use picklescope_insight::{label, lens::Lens, letters::lower, names, preview, slots::Slots};
 use picklescope_protocol::{Expansion, Label, Link, NodeId, Part, Row, RowKey, RowKind, Shape};
 
 use super::{Key, Model, level::Level, owner_node, view::Visible};
@@ -64,36 +64,30 @@ fn label(lens: &mut Lens<'_>, key: Key, slots: &Slots) -> Option<Label> {
     Some(label::label(lens, owner_node(key.owner), slots.get(key.slot)?))
 }
 
-/// Whether a row's label begins with what was typed (in lower case). Quotes may be left out.
+/// Whether a row's label begins with what was typed ([`lowered`]). Quotes may be left out.
 pub(crate) fn is_typed(lens: &mut Lens<'_>, key: Key, slots: &Slots, typed: &str) -> bool {
     let Some(label) = label(lens, key, slots) else { return false };
-    let text = label_text(&label).to_lowercase();
+    let text = lowered(&label_text(&label));
     let quoted = text.strip_prefix('b').unwrap_or(&text).strip_prefix(['\'', '"']);
     text.starts_with(typed) || quoted.is_some_and(|inside| inside.starts_with(typed))
 }
 
-/// A label in words.
+/// A text without upper case, as far as it is of letters that are known.
+pub(crate) fn lowered(text: &str) -> String {
+    text.chars().map(lower).collect()
+}
+
+/// A label in words: those of the page.
 pub(crate) fn label_text(label: &Label) -> String {
     match label {
         Label::Root => "obj".to_owned(),
         Label::Pickle(n) => format!("pickle {n}"),
         Label::Stack(n) => format!("stack {n}"),
-        Label::Effect(n) => format!("effect {n}"),
+        Label::Effect(n) => format!("{} {n}", Label::EFFECT),
         Label::Index(n) => n.to_string(),
         Label::Range(first, last) => format!("{first}…{last}"),
         Label::Key(text) => text.clone(),
-        Label::Part(part) => match part {
-            Part::Callable => "callable".to_owned(),
-            Part::Class => "class".to_owned(),
-            Part::Args => "args".to_owned(),
-            Part::Kwargs => "kwargs".to_owned(),
-            Part::State => "state".to_owned(),
-            Part::Key(n) => format!("key {n}"),
-            Part::Item(n) => format!("item {n}"),
-            Part::Pid => "pid".to_owned(),
-            Part::Of => "of".to_owned(),
-            Part::Module => "module".to_owned(),
-            Part::Name => "name".to_owned(),
-        },
+        Label::Part(part @ (Part::Key(n) | Part::Item(n))) => format!("{} {n}", part.word()),
+        Label::Part(part) => part.word().to_owned(),
     }
 }

@@ -3,11 +3,9 @@
 //! A segment is a run of neighbours of one level with nothing open between them: a list of a million closed items is one. The
 //! segments are the nodes of a binary tree, in order, each with the sum of rows below it. The tree is kept balanced by chance (a
 //! root is drawn by the sizes of the parts when two are joined) and all work goes up and down its links without recursion.
-//! Beside it an ordered map finds the segment of a row by its key.
+//! Beside it a sorted list of keys finds the segment of a row: a change of it moves memory, 16 bytes a segment.
 //!
 //! Depths make it a tree of rows: what is below a row are the segments after it that are deeper.
-
-use std::collections::BTreeMap;
 
 const NIL: u32 = u32::MAX;
 
@@ -29,8 +27,9 @@ impl Segment {
         self.start + offset * self.span
     }
 
-    fn key(&self) -> (u32, u32, u32) {
-        (self.owner, self.span, self.start)
+    /// Where it stands in the index, and its id.
+    fn entry(&self, id: u32) -> u128 {
+        entry(self.owner, self.span, self.start, id)
     }
 
     /// Whether `next` goes on where this ends.
@@ -38,6 +37,19 @@ impl Segment {
         (self.owner, self.span, self.depth) == (next.owner, next.span, next.depth)
             && self.start.wrapping_add(self.rows.wrapping_mul(self.span)) == next.start
     }
+}
+
+/// An entry of the index: a key, and the id of the segment that has it. One number, so that sorting needs little code.
+fn entry(owner: u32, span: u32, start: u32, id: u32) -> u128 {
+    let high = u64::from(owner) << 32 | u64::from(span);
+    let low = u64::from(start) << 32 | u64::from(id);
+    u128::from(high) << 64 | u128::from(low)
+}
+
+/// The id in an entry.
+#[allow(clippy::cast_possible_truncation)]
+fn id_of(entry: u128) -> u32 {
+    entry as u32
 }
 
 /// A segment's place in the tree.
@@ -62,7 +74,8 @@ pub(crate) struct Sequence {
     nodes: Vec<Node>,
     free: Vec<u32>,
     root: u32,
-    index: BTreeMap<(u32, u32, u32), u32>,
+    /// In order. Keys are distinct.
+    index: Vec<u128>,
     chance: u64,
 }
 
@@ -72,7 +85,7 @@ impl Default for Sequence {
             nodes: Vec::new(),
             free: Vec::new(),
             root: NIL,
-            index: BTreeMap::new(),
+            index: Vec::new(),
             chance: 0x9e37_79b9_7f4a_7c15,
         }
     }
@@ -86,7 +99,7 @@ impl Sequence {
 
     /// Bytes of memory held, about.
     pub(crate) fn memory(&self) -> usize {
-        self.nodes.capacity() * size_of::<Node>() + self.free.capacity() * 4 + self.index.len() * 24
+        self.nodes.capacity() * size_of::<Node>() + self.free.capacity() * 4 + self.index.capacity() * 16
     }
 
     pub(crate) fn segment(&self, at: At) -> Option<Segment> {
@@ -129,11 +142,14 @@ impl Sequence {
 
     /// The segment that shows a row, and the row counted in it.
     pub(crate) fn find(&self, owner: u32, slot: u32, span: u32) -> Option<(At, u32)> {
-        let (_, id) = self.index.range(..=(owner, span, slot)).next_back()?;
-        let segment = self.node(*id)?.segment;
-        let offset = slot.checked_sub(segment.start)? / span;
+        let sought = entry(owner, span, slot, NIL);
+        let behind = self.index.partition_point(|entry| *entry <= sought);
+        let id = id_of(*self.index.get(behind.checked_sub(1)?)?);
+        let segment = self.node(id)?.segment;
+        // Keys come from outside: a span may be anything.
+        let offset = slot.checked_sub(segment.start)?.checked_div(span)?;
         let fits = (segment.owner, segment.span) == (owner, span) && offset < segment.rows;
-        (fits && segment.slot(offset) == slot).then_some((At(*id), offset))
+        (fits && segment.slot(offset) == slot).then_some((At(id), offset))
     }
 
     /// The segment after this one.
@@ -262,13 +278,8 @@ impl Sequence {
     /// A balanced tree of segments. Gives its root.
     fn build(&mut self, segments: Vec<Segment>) -> u32 {
         let ids: Vec<u32> = segments.iter().map(|segment| self.allocate(*segment)).collect();
-        let entries = segments.iter().map(Segment::key).zip(ids.iter().copied());
-        if self.index.is_empty() {
-            // Built at once, from the sorted keys.
-            self.index = entries.collect();
-        } else {
-            self.index.extend(entries);
-        }
+        let entries = segments.iter().zip(&ids).map(|(segment, id)| segment.entry(*id));
+        self.put(entries.collect());
         // Each range of ids becomes a subtree below its parent: on the left or on the right.
         let mut root = NIL;
         let mut made = Vec::with_capacity(ids.len());
@@ -322,19 +333,36 @@ impl Sequence {
         while let Some(id) = todo.pop() {
             if let Some(node) = self.nodes.get_mut(id as usize) {
                 todo.extend([node.left, node.right]);
-                node.segment.rows = 0;
-                gone.push((id, node.segment.key()));
+                gone.push(node.segment.entry(id));
+                self.free.push(id);
             }
         }
-        if gone.len() > self.index.len() / 8 {
-            let nodes = &self.nodes;
-            self.index.retain(|_, id| nodes.get(*id as usize).is_some_and(|node| node.segment.rows > 0));
-        } else {
-            for (_, key) in &gone {
-                self.index.remove(key);
+        merge_sort(&mut gone);
+        let mut gone = gone.into_iter().peekable();
+        if gone.peek().is_some() {
+            self.index.retain(|entry| gone.next_if_eq(entry).is_none());
+        }
+    }
+
+    /// Adds entries to the index.
+    fn put(&mut self, mut fresh: Vec<u128>) {
+        merge_sort(&mut fresh);
+        let mut left = self.index.len();
+        let mut to = left + fresh.len();
+        self.index.resize(to, 0);
+        // From the back, in place: what is before the first of them stays where it is.
+        while let Some(new) = fresh.last().copied() {
+            let old = left.checked_sub(1).and_then(|at| self.index.get(at)).copied().filter(|old| *old > new);
+            if old.is_some() {
+                left -= 1;
+            } else {
+                fresh.pop();
+            }
+            to -= 1;
+            if let Some(place) = self.index.get_mut(to) {
+                *place = old.unwrap_or(new);
             }
         }
-        self.free.extend(gone.into_iter().map(|(id, _)| id));
     }
 
     fn link(&mut self, parent: u32, child: u32, is_left: bool) {
@@ -476,4 +504,47 @@ impl Sequence {
         self.chance ^= self.chance << 17;
         self.chance % n.max(1)
     }
+}
+
+/// Sorts by merging runs that are in order already. The standard library's sort is 10 KB of code for 16-byte items.
+fn merge_sort(items: &mut Vec<u128>) {
+    // Where runs begin, and the end.
+    let mut runs = vec![0];
+    let falls = items.windows(2).enumerate().filter(|(_, pair)| pair.first() > pair.last());
+    runs.extend(falls.map(|(at, _)| at + 1));
+    runs.push(items.len());
+    let mut merged = Vec::new();
+    while runs.len() > 2 {
+        merged.clear();
+        merged.reserve(items.len());
+        let mut bounds = runs.iter().copied();
+        let mut kept = vec![0];
+        let mut from = bounds.next().unwrap_or(0);
+        while let Some(middle) = bounds.next() {
+            let to = bounds.next().unwrap_or(middle);
+            let run = |from, to| items.get(from..to).unwrap_or_default();
+            merge(run(from, middle), run(middle, to), &mut merged);
+            kept.push(to);
+            from = to;
+        }
+        std::mem::swap(items, &mut merged);
+        runs = kept;
+    }
+}
+
+/// Adds two runs to `out`, in order.
+fn merge(mut left: &[u128], mut right: &[u128], out: &mut Vec<u128>) {
+    while let (Some((first, rest_left)), Some((second, rest_right))) =
+        (left.split_first(), right.split_first())
+    {
+        if second < first {
+            out.push(*second);
+            right = rest_right;
+        } else {
+            out.push(*first);
+            left = rest_left;
+        }
+    }
+    out.extend_from_slice(left);
+    out.extend_from_slice(right);
 }

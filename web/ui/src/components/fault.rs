@@ -5,8 +5,8 @@ use yew::prelude::*;
 
 use crate::format;
 
-/// Offset, opcode, CPython's own words, and the plain ones.
-pub(super) fn fault_banner(fault: &Fault, layers: &[Layer]) -> Html {
+/// Offset, opcode, CPython's own words, and the plain ones. `shown`: there are rows below.
+pub(super) fn fault_banner(fault: &Fault, layers: &[Layer], shown: bool) -> Html {
     // Which layer is only worth a word when there is more than one.
     let layer =
         usize::try_from(fault.layer).ok().and_then(|index| layers.get(index)).filter(|_| layers.len() > 1);
@@ -26,7 +26,10 @@ pub(super) fn fault_banner(fault: &Fault, layers: &[Layer]) -> Html {
                 <code class="fault-message given">{ &fault.message }</code>
             </p>
             <p class="fault-explanation">
-                { &fault.explanation }{ " Everything up to there is shown below." }
+                { &fault.explanation }
+                if shown {
+                    { " Everything up to there is shown below." }
+                }
             </p>
         </section>
     }

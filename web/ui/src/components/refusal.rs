@@ -1,6 +1,6 @@
 //! Files without a tree, and files that could not be opened: what it is, and what can be done.
 
-use picklescope_protocol::{Opened, What};
+use picklescope_protocol::{FaultKind, Opened, What};
 use yew::prelude::*;
 
 use crate::{
@@ -54,6 +54,10 @@ fn said(opened: &Opened) -> (String, &'static str) {
         What::Pickle if opened.cancelled => {
             ("Stopped before anything was read.".to_owned(), "Open it again to read the whole file.")
         }
+        What::Pickle if opened.fault.as_ref().is_some_and(|fault| fault.kind == FaultKind::Limit) => (
+            "This is too much for this tab.".to_owned(),
+            "The file may be fine. The command line reads it with all the memory of this machine.",
+        ),
         What::Pickle => (
             "There is nothing to show.".to_owned(),
             "The file breaks off before its first object is complete.",

@@ -27,7 +27,7 @@ pub(super) fn workspace(env: &Env, document: &Snap<Document>) -> Html {
                 }
             </div>
             if let Some(fault) = &opened.fault {
-                { fault_banner(fault, &opened.layers) }
+                { fault_banner(fault, &opened.layers, opened.rows > 0) }
             }
             <div class="tree-pane">
                 { tree_bar(env, document) }

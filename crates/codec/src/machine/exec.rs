@@ -1,13 +1,14 @@
 //! What each opcode does. The order of the checks is that of CPython's `_pickle.c`: it decides which
 //! of two faults is reported.
 
+mod atom;
 mod call;
 
 use super::{Handle, Machine, Sink, Slot};
 use crate::{
     fault::FaultKind,
     graph::{Atom, Container, Kind, RunRole, Tag},
-    number::{self, IntLine},
+    number,
     opcode::Opcode,
     ops::{Arg, Op},
     text,
@@ -393,80 +394,6 @@ impl<S: Sink> Machine<S> {
         self.memo.put(key, slot.value)?;
         self.sink.own(slot.value, bytes);
         Ok(None)
-    }
-
-    fn int_line(&mut self, op: &Op<'_>) -> Done {
-        let line = line(op);
-        if line.is_empty() {
-            return Err(FaultKind::Truncated);
-        }
-        self.number(op, number::int_line(line)?)
-    }
-
-    fn long_line(&mut self, op: &Op<'_>) -> Done {
-        let line = line(op);
-        if line.is_empty() {
-            return Err(FaultKind::Truncated);
-        }
-        self.number(op, number::long_line(line)?)
-    }
-
-    fn number(&mut self, op: &Op<'_>, number: IntLine) -> Done {
-        self.atom(
-            op,
-            match number {
-                IntLine::Bool(value) => Atom::Bool(value),
-                IntLine::Small(value) => Atom::Int(value),
-                IntLine::Big(from, to) => {
-                    let skip = u16::try_from(from + 1).map_err(|_| FaultKind::LineTooLong)?;
-                    Atom::Payload(Tag::IntText, skip, (to - from) as u64)
-                }
-            },
-        )
-    }
-
-    fn long_bytes(&mut self, op: &Op<'_>) -> Done {
-        let Arg::Short(bytes) = op.arg else { return Ok(None) };
-        // Little-endian two's complement: the last byte's sign fills what is missing of eight.
-        let fill = if bytes.last().is_some_and(|b| b & 0x80 != 0) { 0xff } else { 0 };
-        let mut value = [fill; 8];
-        match value.get_mut(..bytes.len()) {
-            Some(low) => {
-                low.copy_from_slice(bytes);
-                self.atom(op, Atom::Int(i64::from_le_bytes(value)))
-            }
-            None => self.atom(op, Atom::Payload(Tag::IntBytes, 2, bytes.len() as u64)),
-        }
-    }
-
-    fn string(&mut self, op: &Op<'_>) -> Done {
-        let line = line(op);
-        let inside = match line {
-            [b'\'', inside @ .., b'\''] | [b'"', inside @ .., b'"'] => inside,
-            _ => return Err(FaultKind::Unquoted),
-        };
-        text::escaped(inside, |_| {})?;
-        self.atom(op, Atom::Payload(Tag::Py2Escaped, 2, inside.len() as u64))
-    }
-
-    fn readonly(&mut self, op: &Op<'_>) -> Done {
-        let slot = self.top()?;
-        match self.sink.kind(slot.value) {
-            // Already so.
-            Kind::Bytes | Kind::ReadOnly => {
-                self.state.stream_bytes += op.len;
-                Ok(None)
-            }
-            Kind::Buffer | Kind::ByteArray => self.wrap(op, Container::ReadOnly, RunRole::Of),
-            kind if kind.is_unknown() => self.wrap(op, Container::ReadOnly, RunRole::Of),
-            kind => Err(FaultKind::NotBuffer(kind.python_type())),
-        }
-    }
-
-    /// Replaces the top of the stack by a container of it.
-    fn wrap(&mut self, op: &Op<'_>, container: Container, role: RunRole) -> Done {
-        let from = self.stack.len().saturating_sub(1);
-        self.gather(op, container, role, from, op.len, true)
     }
 }
 

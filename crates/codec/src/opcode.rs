@@ -1,7 +1,7 @@
 //! The opcode table: the one place where the 68 opcodes of protocols 0 to 5 stand.
 //!
 //! Source: CPython's `Lib/pickletools.py` (3.8 and later), PEP 307, PEP 3154, PEP 574. The project's
-//! tests compare every column but the prose with `pickletools.opcodes`.
+//! tests compare every column but category and prose, which are ours, with `pickletools.opcodes`.
 
 /// What follows an opcode in the stream. The names are those of pickletools' argument descriptors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

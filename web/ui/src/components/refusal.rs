@@ -13,7 +13,13 @@ use crate::{
 pub(super) fn refusal(env: &Env, document: &Document) -> Html {
     let opened = &document.opened;
     let (title, advice) = said(opened);
-    let fault = opened.fault.as_ref().filter(|_| opened.what != What::Empty);
+    // Of a file that has a name, what the pickle machine stumbles over says nothing.
+    let is_told = match &opened.what {
+        What::Empty => true,
+        What::NotPickle(what) => !what.is_empty(),
+        What::Pickle => false,
+    };
+    let fault = opened.fault.as_ref().filter(|_| !is_told);
     html! {
         <main class="refusal">
             <div class="refusal-column">

@@ -34,16 +34,15 @@ pub fn check(window: Window<'_>, ops: u32) -> Verdict {
     let mut fuel = ops;
     let halt = machine.run(window, &mut fuel);
     let at = machine.position();
-    let frame = machine.state.frame.filter(|(end, _)| window.end.is_some_and(|layer| *end > layer));
-    let (end, fault, stopped) = match halt {
-        Halt::Stop(_) => {
-            // C reads a frame in one go.
-            let fault = frame.map(|(_, at)| Fault::new(FaultKind::Truncated, at, Some(crate::Opcode::Frame)));
-            (at, fault, true)
-        }
+    let (end, found, stopped) = match halt {
+        Halt::Stop(_) => (at, None, true),
         Halt::Fault(fault) => (fault.at(), Some(fault), false),
-        Halt::NeedMore(_) | Halt::Seek(_) | Halt::Fuel => (at, None, false),
+        Halt::NeedMore(_) | Halt::Seek(_) | Halt::Fuel => {
+            return Verdict { ops: machine.state.ops, end: at, fault: None, stopped: false };
+        }
     };
+    let overrun = window.end.and_then(|layer| Fault::of_frame(machine.state.frame, layer, found.as_ref()));
+    let fault = overrun.or(found);
     Verdict { ops: machine.state.ops, end, fault, stopped }
 }
 

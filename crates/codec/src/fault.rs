@@ -28,6 +28,16 @@ impl Fault {
         Self(Box::new(Inner { kind, at, opcode }))
     }
 
+    /// The fault of a frame (its end, and the offset of its FRAME) that reaches behind the end of the layer. C reads a frame
+    /// in one go, so that it fails there whatever comes after; but where the bytes end, a fault that says so is nearer.
+    pub(crate) fn of_frame(frame: Option<(u64, u64)>, end: u64, found: Option<&Self>) -> Option<Self> {
+        let (_, at) = frame.filter(|(frame_end, _)| *frame_end > end)?;
+        if found.is_some_and(|fault| *fault.kind() == FaultKind::Truncated) {
+            return None;
+        }
+        Some(Self::new(FaultKind::Truncated, at, Some(Opcode::Frame)))
+    }
+
     /// What is wrong.
     #[must_use]
     pub fn kind(&self) -> &FaultKind {

@@ -22,10 +22,7 @@ use edges::RunEdges;
 pub use node::{CallOp, Kind, NodeId, Role, Span, TextCode, Value};
 pub(crate) use node::{RunRole, Tag};
 
-use crate::{
-    fault::{Fault, FaultKind, OutOfMemory},
-    opcode::Opcode,
-};
+use crate::fault::{Fault, OutOfMemory};
 
 /// The objects of one stream of pickles.
 #[derive(Clone, Debug, Default)]
@@ -397,15 +394,11 @@ impl Graph {
         Ok(())
     }
 
-    /// A pickle whose frame reaches behind the end of the layer does not load, whatever comes after the FRAME: C
-    /// reads frames in one go.
+    /// A pickle whose frame reaches behind the end of the layer does not load, though it may have come to its STOP.
     pub(crate) fn check_frames(&mut self, end: u64) {
         for pickle in &mut self.pickles {
-            if let Some((frame_end, at)) = pickle.frame
-                && frame_end > end
-                && pickle.fault.as_ref().is_none_or(|fault| fault.kind() != &FaultKind::Truncated)
-            {
-                pickle.fault = Some(Fault::new(FaultKind::Truncated, at, Some(Opcode::Frame)));
+            if let Some(fault) = Fault::of_frame(pickle.frame, end, pickle.fault.as_ref()) {
+                pickle.fault = Some(fault);
             }
         }
     }

@@ -5,6 +5,7 @@
 //! summary, a step each. Cancelling leads there at once, with what was built so far.
 
 mod unzip;
+mod window;
 
 use picklescope_codec::{Decoder, FaultKind, Graph, Progress, Window};
 use picklescope_formats::{LayerFault, Sniff, sniff};
@@ -163,15 +164,6 @@ impl Opening {
         }
     }
 
-    /// Adds to the window. It is long only where a single line is.
-    fn hold(&mut self, bytes: &[u8]) {
-        if self.window.try_reserve(bytes.len()).is_ok() {
-            self.window.extend_from_slice(bytes);
-        } else {
-            self.failed = Some(ReadError("a line in it is too long for the memory there is".to_owned()));
-        }
-    }
-
     /// Works for about `ops` operations.
     pub(crate) fn step(&mut self, host: &mut dyn Host, ops: u32, messages: &mut Vec<Message>) -> Worked {
         if let Some(error) = self.failed.take() {
@@ -209,14 +201,6 @@ impl Opening {
             }
             Stage::Document(graph, end, tree) => Worked::Done(Box::new(self.document(*graph, end, *tree))),
             Stage::Over => Worked::Failed(RequestError::Unknown),
-        }
-    }
-
-    /// Bytes that are there to look at, of the innermost layer.
-    fn bytes(&self) -> &[u8] {
-        match self.reader.file_bytes() {
-            Some(bytes) if self.unzip.is_none() => bytes,
-            _ => &self.window,
         }
     }
 
@@ -305,54 +289,6 @@ impl Opening {
         Worked::Want(Want { doc: self.doc, at, hint })
     }
 
-    /// Inflates a piece more, and keeps it.
-    fn inflate(&mut self) -> Inflated {
-        let Some(unzip) = &mut self.unzip else { return Inflated::Starving };
-        let mut piece = Vec::new();
-        let inflated = unzip.inflate(self.reader.file_bytes(), self.size, &mut piece);
-        match inflated {
-            Ok(inflated) => {
-                let from = unzip.made - piece.len() as u64;
-                if unzip.ended {
-                    self.end = Some(unzip.made);
-                }
-                if matches!(self.stage, Stage::Drain) {
-                    // Nobody will ask for what stands behind the last pickle.
-                    return inflated;
-                }
-                // What the decoder passes over need not be held.
-                let skip = usize::try_from(self.at.saturating_sub(from)).unwrap_or(usize::MAX);
-                if self.window.is_empty() {
-                    self.at = self.at.max(from);
-                }
-                self.hold(piece.get(skip..).unwrap_or_default());
-                if let Err(error) = self.reader.append(piece) {
-                    self.failed = Some(error);
-                }
-                inflated
-            }
-            Err(fault) => {
-                let from = unzip.made - piece.len() as u64;
-                self.end = Some(unzip.made);
-                let skip = usize::try_from(self.at.saturating_sub(from)).unwrap_or(usize::MAX);
-                if !matches!(self.stage, Stage::Drain) {
-                    self.hold(piece.get(skip..).unwrap_or_default());
-                    if let Err(error) = self.reader.append(piece) {
-                        self.failed = Some(error);
-                    }
-                }
-                self.layer_fault = Some(fault);
-                Inflated::More(0)
-            }
-        }
-    }
-
-    /// The window is shorter than the decoder asked for, and will grow.
-    fn is_short(&self) -> bool {
-        let upto = self.at + self.window.len() as u64;
-        self.window.len() < self.need && self.end.is_none_or(|end| upto < end)
-    }
-
     fn decode(&mut self, ops: u32, messages: &mut Vec<Message>) -> Worked {
         self.stage = Stage::Decode;
         let mut fuel = ops.max(1);
@@ -415,40 +351,6 @@ impl Opening {
         }
         self.tell(messages);
         Worked::Again
-    }
-
-    /// Inflates until the window is as long as the decoder wants it, as far as the fuel reaches.
-    fn fill(&mut self, fuel: &mut u32, messages: &mut Vec<Message>) -> Option<Worked> {
-        while self.failed.is_none() && self.end.is_none() && *fuel > 0 {
-            match self.inflate() {
-                Inflated::More(made) => {
-                    let cost = u32::try_from(made / BYTES_PER_OP).unwrap_or(u32::MAX).max(100);
-                    *fuel = fuel.saturating_sub(cost);
-                    if !self.window.is_empty() && !self.is_short() {
-                        break;
-                    }
-                }
-                Inflated::Starving => {
-                    self.tell(messages);
-                    return Some(self.want(MORE));
-                }
-            }
-        }
-        None
-    }
-
-    /// The bytes before `to` are not needed any more.
-    fn forget(&mut self, to: u64) {
-        if self.unzip.is_none() && self.reader.file_bytes().is_some() {
-            return;
-        }
-        let passed = usize::try_from(to.saturating_sub(self.at)).unwrap_or(usize::MAX);
-        if passed >= self.window.len() {
-            self.window.clear();
-        } else {
-            self.window.drain(..passed);
-        }
-        self.at = self.at.max(to);
     }
 
     /// The pickles are over.

@@ -128,12 +128,6 @@ impl Checked {
         }
     }
 
-    /// Whether it holds a pickle at all, whole or broken.
-    #[must_use]
-    pub fn is_pickle(&self) -> bool {
-        self.document.facts.not_a_pickle.is_none()
-    }
-
     /// The rows of the viewer, opened breadth first until there are about `limit`.
     pub fn outline(&mut self, limit: u32) -> Vec<OutlineLine> {
         self.document.with_view(|view, model| view.expand_all(model, None, limit));

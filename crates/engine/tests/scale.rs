@@ -10,7 +10,7 @@ use picklescope_protocol::{
     DocId, Envelope, FaultKind, Label, Message, NodeId, Reply, Request, RequestId, RowKey, RowKind, Stats,
     What,
 };
-use support::{DOC, Session, TestHost, lines};
+use support::{DOC, Session, lines};
 
 fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
     let start = Instant::now();
@@ -314,64 +314,4 @@ fn a_long_list_is_in_buckets() {
     let total = timed("expand 100,000 rows", || session.expand_all(100_000));
     assert!(total > 90_000);
     timed("256 rows", || session.rows(50_000, 256));
-}
-
-/// 200,000 records, as in the issue of speed: run with `--release -- --ignored --nocapture`.
-#[test]
-#[ignore = "a measurement"]
-fn records() {
-    let mut bytes = b"\x80\x02]q\x00(".to_vec();
-    let text = |text: &str| {
-        let mut op = vec![b'X'];
-        op.extend((text.len() as u32).to_le_bytes());
-        op.extend(text.as_bytes());
-        op
-    };
-    for i in 0..200_000u32 {
-        bytes.extend(b"}(");
-        for (n, key) in (1u8..).zip(["id", "name", "email", "age", "score", "active", "tags", "pos"]) {
-            if i == 0 {
-                bytes.extend(text(key));
-                bytes.extend([b'q', n]);
-            } else {
-                bytes.extend([b'h', n]);
-            }
-            match n {
-                1 | 4 => {
-                    bytes.push(b'J');
-                    bytes.extend(i.to_le_bytes());
-                }
-                2 => bytes.extend(text(&format!("user{i}"))),
-                3 => bytes.extend(text(&format!("u{i}@example.com"))),
-                5 => {
-                    bytes.push(b'G');
-                    bytes.extend(f64::from(i).to_be_bytes());
-                }
-                6 => bytes.push(b'\x88'),
-                7 => bytes.extend(b"](K\x01K\x02e"),
-                _ => bytes.extend(b"K\x01K\x02\x86"),
-            }
-        }
-        bytes.push(b'u');
-    }
-    bytes.extend(b"e.");
-    println!("{} bytes", bytes.len());
-    let mut decoder = picklescope_codec::Decoder::new();
-    let window = picklescope_codec::Window::whole(&bytes);
-    timed("decode", || assert_eq!(decoder.run(window, &mut { u32::MAX }), picklescope_codec::Progress::Done));
-    let graph = timed("index", || decoder.finish(bytes.len() as u64).graph);
-    println!("{} nodes, {} references, {} bytes", graph.len(), graph.edge_total(), graph.memory());
-    let tree = timed("tree", || picklescope_insight::tree::Tree::build(&graph).unwrap());
-    println!("{} bytes", tree.memory());
-    let (mut session, opened) = timed("open", || Session::open(&bytes));
-    println!("{}", opened.sentence);
-    timed("expand 1,000,000 rows", || session.expand_all(1_000_000));
-    timed("256 rows", || session.rows(500_000, 256));
-    let view = session.view();
-    let _ = timed("type ahead through them", || {
-        session.ask(Request::TypeAhead { view, from: 0, prefix: "zz".to_owned() })
-    });
-    let node = NodeId(3);
-    let _ = timed("referrers", || session.ask(Request::Referrers { doc: DOC, node, first: 0, count: 100 }));
-    let _ = TestHost;
 }

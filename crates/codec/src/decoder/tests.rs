@@ -80,6 +80,8 @@ fn fault(bytes: &[u8]) -> (u64, String) {
     let stream = check(bytes);
     let pickle = &stream.graph.pickles()[0];
     let fault = pickle.fault.as_ref().expect("broken");
+    // Only checking comes to the same.
+    assert_eq!(crate::check(Window::whole(bytes), u32::MAX).fault.as_ref(), Some(fault));
     (fault.at(), format!("{}", fault.kind()))
 }
 

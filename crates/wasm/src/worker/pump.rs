@@ -7,7 +7,7 @@
 use std::cell::RefCell;
 
 use js_sys::{Reflect, Uint8Array};
-use picklescope_engine::{Engine, ReadError, Source, Step};
+use picklescope_engine::{Engine, Memory, ReadError, Source, Step};
 use picklescope_protocol::{DocId, Envelope, Message, Request, RequestError, RequestId, decode};
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageChannel, MessageEvent, MessagePort, Performance};
@@ -110,7 +110,8 @@ impl Pump {
             self.feeds.push(Feed::new(doc, id, file.clone()));
             Box::new(file)
         } else if let Ok(bytes) = bytes.dyn_into::<Uint8Array>() {
-            Box::new(Bytes(bytes.to_vec()))
+            // A paste, a link's payload, a built-in sample.
+            Box::new(Memory(bytes.to_vec()))
         } else {
             failure::answered(id);
             post(&Message::Reply { id, reply: Err(RequestError::BadRequest) });
@@ -178,27 +179,5 @@ impl Pump {
             }
             post(&message);
         }
-    }
-}
-
-/// Bytes that came with the message: a paste, a link's payload, a built-in sample.
-struct Bytes(Vec<u8>);
-
-impl Source for Bytes {
-    fn size(&self) -> u64 {
-        self.0.len() as u64
-    }
-
-    fn read_at(&mut self, offset: u64, buf: &mut [u8]) -> Result<(), ReadError> {
-        let start = usize::try_from(offset).unwrap_or(usize::MAX);
-        let end = start.saturating_add(buf.len());
-        let bytes =
-            self.0.get(start..end).ok_or_else(|| ReadError("past the end of the bytes".to_owned()))?;
-        buf.copy_from_slice(bytes);
-        Ok(())
-    }
-
-    fn as_bytes(&self) -> Option<&[u8]> {
-        Some(&self.0)
     }
 }

@@ -1,29 +1,18 @@
 //! Trees and slots against slow models, over the corpus.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::cast_possible_truncation)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::cast_possible_truncation, missing_docs)]
 
-use std::{collections::HashMap, fs, path::Path};
+use std::collections::HashMap;
 
 use picklescope_codec::{Graph, Kind, NodeId, Role, decode};
 use picklescope_insight::{
     slots::{Part, Slots},
     tree::{Place, Tree},
 };
+use picklescope_tests::corpus;
 
-fn corpus() -> Vec<(String, Graph)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus");
-    let mut files = Vec::new();
-    let mut folders = vec![root];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|e| e == "pkl") {
-                files.push((path.display().to_string(), decode(&fs::read(&path).unwrap()).graph));
-            }
-        }
-    }
-    files
+fn corpus() -> impl Iterator<Item = (String, Graph)> {
+    let pickles = corpus::files().into_iter().filter(|file| file.name.ends_with(".pkl"));
+    pickles.map(|file| (file.name, decode(&file.bytes).graph))
 }
 
 /// What has a row, by the definition.

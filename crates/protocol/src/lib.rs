@@ -13,15 +13,28 @@
 //! ```
 
 mod detail;
+mod metadata;
 mod opened;
+mod ops;
 mod rows;
+mod spot;
+mod timeline;
 mod wire;
 
 pub use detail::{NodeDetail, Referrer, Referrers, SharedText, Stats};
+pub use metadata::{
+    Digest, Frames, Import, MemoUse, Metadata, OpcodeUse, Package, PickleUse, Sample, TypeUse, Writer,
+};
 pub use opened::{
     Counts, Diagnostic, Fault, FaultKind, Layer, Opened, Pickle, Requirement, RequirementKind, Sniffed, What,
 };
+pub use ops::{Category, MemoLinks, OpPlace, OpRow, OpRows, OpcodeInfo};
 pub use rows::{Expansion, Label, Link, Located, Part, Row, RowKey, RowKind, Rows, Shape};
+pub use spot::{Slice, Spot, StackEntry, Where, Wreck};
+pub use timeline::{
+    Axis, Bin, Block, Cell, Extent, FaultMark, LANES, Lanes, Stretch, TILE, Tile, TileContent, TileId,
+    Timeline, Traced,
+};
 pub use wire::{Envelope, Message, Reply, Request, RequestError, decode, encode};
 
 use serde::{Deserialize, Serialize};

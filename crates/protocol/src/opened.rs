@@ -162,6 +162,8 @@ pub struct Fault {
     pub message: String,
     /// What that means and what probably happened, in a plain sentence or two.
     pub explanation: String,
+    /// What one can do about it, in a plain sentence or two.
+    pub advice: String,
 }
 
 /// Kinds of faults.

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    DocId, Located, NodeDetail, NodeId, Opened, Referrers, RequestId, RowKey, Rows, SharedText, Sniffed,
-    Stats, ViewId,
+    Digest, DocId, Located, MemoLinks, Metadata, NodeDetail, NodeId, OpRows, OpcodeInfo, Opened, Referrers,
+    RequestId, RowKey, Rows, SharedText, Slice, Sniffed, Spot, Stats, Tile, TileId, Traced, ViewId, Where,
+    Wreck,
 };
 
 /// What the page posts. A file or its bytes ride beside an [`Request::Open`], outside these bytes.
@@ -26,6 +27,9 @@ pub enum Request {
         doc: DocId,
         /// The file's name, only to be shown: nothing is decided by it.
         name: String,
+        /// What rides beside it is a text that was pasted: the bytes it spells (base64, hex, a Python bytes literal) are opened,
+        /// or, if it spells none, the text's own.
+        text: bool,
     },
     /// Stop opening. The pending [`Request::Open`] is answered with what was built so far.
     Cancel {
@@ -124,6 +128,63 @@ pub enum Request {
     },
     /// What the worker holds. Answered by [`Reply::Stats`].
     Stats,
+    /// The table of opcodes. Answered by [`Reply::Opcodes`].
+    Opcodes,
+    /// Stretches of the timeline, once it is laid out ([`Message::Traced`]). Answered by [`Reply::Tiles`].
+    Tiles {
+        /// The document.
+        doc: DocId,
+        /// Which; the engine gives 16 at the most.
+        tiles: Vec<TileId>,
+    },
+    /// The ops from `first` on, once they are laid out. Answered by [`Reply::Ops`].
+    Ops {
+        /// The document.
+        doc: DocId,
+        /// Number of the first op wanted, from 0.
+        first: u32,
+        /// How many; the engine gives 256 at the most.
+        count: u32,
+    },
+    /// The memo entry that an op stores or reads. Answered by [`Reply::Memo`].
+    Memo {
+        /// The document.
+        doc: DocId,
+        /// Number of the op.
+        op: u32,
+    },
+    /// What is at a place, seen in every pane. Answered by [`Reply::Spot`].
+    Spot {
+        /// The document.
+        doc: DocId,
+        /// The place.
+        at: Where,
+    },
+    /// Bytes of the innermost layer (of the file itself, where there is none). Answered by [`Reply::Slice`].
+    Slice {
+        /// The document.
+        doc: DocId,
+        /// Offset of the first.
+        at: u64,
+        /// How many; the engine gives 1 MiB at the most.
+        len: u32,
+    },
+    /// The protocol metadata, once the ops are laid out. Answered by [`Reply::Metadata`].
+    Metadata {
+        /// The document.
+        doc: DocId,
+    },
+    /// Begin to compute the file's fingerprint, when there is nothing else to do. Answered by [`Reply::Done`] at once;
+    /// [`Message::Digest`] tells how far it is.
+    Digest {
+        /// The document.
+        doc: DocId,
+    },
+    /// The machine where the broken pickle broke off. Answered by [`Reply::Wreck`].
+    Wreck {
+        /// The document.
+        doc: DocId,
+    },
 }
 
 /// What the worker posts.
@@ -147,6 +208,10 @@ pub enum Message {
         /// Objects built so far.
         nodes: u32,
     },
+    /// How far the ops are laid out, which begins by itself when a document is open.
+    Traced(Traced),
+    /// How far the fingerprint has come.
+    Digest(Digest),
     /// The answer to the request of this id.
     Reply {
         /// Of the request.
@@ -175,6 +240,22 @@ pub enum Reply {
     Text(SharedText),
     /// To [`Request::Stats`].
     Stats(Stats),
+    /// To [`Request::Opcodes`]: all of them, by byte.
+    Opcodes(Vec<OpcodeInfo>),
+    /// To [`Request::Tiles`], in the order asked for; those that do not exist are left out.
+    Tiles(Vec<Tile>),
+    /// To [`Request::Ops`].
+    Ops(OpRows),
+    /// To [`Request::Memo`]; `None` if the op has nothing to do with the memo.
+    Memo(Option<MemoLinks>),
+    /// To [`Request::Spot`].
+    Spot(Box<Spot>),
+    /// To [`Request::Slice`].
+    Slice(Slice),
+    /// To [`Request::Metadata`].
+    Metadata(Box<Metadata>),
+    /// To [`Request::Wreck`]; `None` if nothing is broken.
+    Wreck(Option<Box<Wreck>>),
     /// Nothing to say but that it was done.
     Done,
 }
@@ -188,6 +269,8 @@ pub enum RequestError {
     NoSuchPath(String),
     /// The source could not be read: the file changed or went away.
     Unreadable(String),
+    /// The ops are not laid out yet, or will never be.
+    NotTraced,
     /// The bytes of the request itself did not decode.
     BadRequest,
 }

@@ -18,7 +18,9 @@ use std::{
 };
 
 use futures_channel::oneshot;
-use picklescope_protocol::{DocId, Envelope, Message, Reply, Request, RequestError, RequestId, Sniffed};
+use picklescope_protocol::{
+    Digest, DocId, Envelope, Message, Reply, Request, RequestError, RequestId, Sniffed, Traced,
+};
 use yew::Callback;
 
 pub use post::Rider;
@@ -46,6 +48,10 @@ pub enum Event {
         /// Objects built.
         nodes: u32,
     },
+    /// How far the ops of a document are laid out.
+    Traced(Traced),
+    /// How far the fingerprint of a file is.
+    Digest(Digest),
     /// It will not answer any more, and why.
     Lost(String),
 }
@@ -151,7 +157,7 @@ impl Client {
         self.0.held.set(Some((doc, size)));
         let id = self.new_request();
         self.0.opening.set(Some(id));
-        self.send_as(id, Request::Open { doc, name }, Some(rider))
+        self.send_as(id, Request::Open { doc, name, text: false }, Some(rider))
     }
 
     /// Forgets the document, if there is one, and gives its memory back.
@@ -229,6 +235,8 @@ impl Client {
             Ok(Message::Progress { doc, read, total, nodes }) => {
                 inner.events.emit(Event::Progress { doc, read, total, nodes });
             }
+            Ok(Message::Traced(traced)) => inner.events.emit(Event::Traced(traced)),
+            Ok(Message::Digest(digest)) => inner.events.emit(Event::Digest(digest)),
             Ok(Message::Reply { id, reply }) => {
                 // A file that could not be read is not being opened any more either.
                 if inner.opening.get() == Some(id) {

@@ -6,7 +6,9 @@
 mod action;
 mod document;
 mod env;
+mod focus;
 mod history;
+mod panes;
 mod reduce;
 mod selection;
 mod snap;
@@ -16,13 +18,15 @@ mod tree;
 
 use std::rc::Rc;
 
-use picklescope_protocol::{DocId, Sniffed};
+use picklescope_protocol::{DocId, OpcodeInfo, Sniffed};
 use yew::AttrValue;
 
 pub use action::{Action, Arranged, Step};
 pub use document::{Document, Inspected};
 pub use env::Env;
+pub use focus::{Focus, Hover, Pane, Pointer, Trace};
 pub use history::{History, Place};
+pub use panes::{Drawer, Narrow, Panes, Side};
 pub use selection::{Selection, Via};
 pub use snap::Snap;
 pub use source::Source;
@@ -34,8 +38,14 @@ pub use tree::{Segment, Tree};
 pub struct State {
     /// The worker.
     pub engine: Engine,
+    /// The table of opcodes, once the worker has told it.
+    pub opcodes: Rc<Vec<OpcodeInfo>>,
     /// What is shown.
     pub stage: Stage,
+    /// The cursor and what the mouse is over.
+    pub pointer: Snap<Pointer>,
+    /// Which panes are shown, and how.
+    pub panes: Panes,
     /// A file is being dragged over the window.
     pub dragging: bool,
     /// The keyboard help is open.

@@ -83,6 +83,8 @@ fn action(heard: Heard) -> Action {
         Heard::Ready(version) => Action::EngineReady(version.into()),
         Heard::Sniffed(sniffed) => Action::Sniffed(sniffed),
         Heard::Progress { doc, read, nodes, .. } => Action::Progressed { doc, read, nodes },
+        Heard::Traced(traced) => Action::Traced(traced),
+        Heard::Digest(digest) => Action::Digest(digest),
         Heard::Lost(reason) => Action::EngineLost(reason.into()),
     }
 }

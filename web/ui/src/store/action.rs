@@ -2,10 +2,13 @@
 
 use std::rc::Rc;
 
-use picklescope_protocol::{DocId, NodeDetail, Opened, Referrers, RowKey, Sniffed, Stats, ViewId};
+use picklescope_protocol::{
+    Digest, DocId, Metadata, NodeDetail, OpPlace, OpcodeInfo, Opened, Referrers, RowKey, Sniffed, Spot,
+    Stats, Traced, ViewId, Where, Wreck,
+};
 use yew::AttrValue;
 
-use super::{Segment, Selection, Source, Stop, Theme};
+use super::{Hover, Pane, Panes, Segment, Selection, Source, Stop, Theme};
 
 /// A change of the state.
 #[derive(Clone, Debug)]
@@ -64,7 +67,29 @@ pub enum Action {
         selection: Selection,
         /// Whether it was a step in the history.
         step: Step,
+        /// What was pointed at in another pane, which; `None` when it was the row itself.
+        at: Option<(Where, Pane)>,
     },
+    /// Something without a row was pointed at: the stream's own ops, bytes that are no op.
+    Pointed(DocId, Rc<Spot>, Pane),
+    /// What is at the selection, in every pane.
+    Spotted(DocId, Rc<Spot>),
+    /// The cursor moves alone.
+    Cursor(DocId, OpPlace, Pane),
+    /// The mouse is over something, or over nothing any more.
+    Hover(DocId, Option<Hover>),
+    /// Other panes are shown, or shown otherwise.
+    Panes(Panes),
+    /// The table of opcodes.
+    Opcodes(Rc<Vec<OpcodeInfo>>),
+    /// How far the ops are laid out.
+    Traced(Traced),
+    /// The protocol metadata.
+    Metadata(DocId, Rc<Metadata>),
+    /// How far the fingerprint is.
+    Digest(Digest),
+    /// The machine at the fault.
+    Wreck(DocId, Rc<Wreck>),
     /// A row was selected without changing the tree.
     Selected {
         /// The view.

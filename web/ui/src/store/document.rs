@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use picklescope_protocol::{NodeDetail, NodeId, Opened, Referrers, RowKey, Stats};
+use picklescope_protocol::{Digest, Metadata, NodeDetail, NodeId, Opened, Referrers, RowKey, Stats, Wreck};
 use yew::AttrValue;
 
-use super::{History, Selection, Source, Tree};
+use super::{Focus, History, Selection, Source, Trace, Tree};
 
 /// An open document, and where one is in it.
 #[derive(Clone, Debug)]
@@ -20,6 +20,16 @@ pub struct Document {
     pub working: u32,
     /// The one selection. None only for files without a tree.
     pub selection: Option<Selection>,
+    /// The same selection as bytes and ops.
+    pub focus: Focus,
+    /// Its ops.
+    pub trace: Trace,
+    /// Its protocol metadata, once asked for.
+    pub metadata: Option<Rc<Metadata>>,
+    /// Its fingerprint, as far as it is.
+    pub digest: Option<Rc<Digest>>,
+    /// The machine at the fault, once asked for.
+    pub wreck: Option<Rc<Wreck>>,
     /// Counts selections made by a jump: each one is pointed out once.
     pub jumps: u32,
     /// Where one has been.

@@ -1,13 +1,18 @@
 //! Where one has been: a list of places and a position in it, as in a browser.
 
-use picklescope_protocol::RowKey;
+use picklescope_protocol::{RowKey, Where};
 
 /// The most places that are remembered.
 const LIMIT: usize = 200;
 
 /// A place that was visited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place(pub RowKey);
+pub struct Place {
+    /// The row.
+    pub key: RowKey,
+    /// What of it was pointed at, where it was not the row itself.
+    pub at: Option<Where>,
+}
 
 /// The places visited, oldest first. Moving about changes the present place; only a jump makes a new one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,7 +72,7 @@ mod tests {
     use picklescope_protocol::{NodeId, RowKey};
 
     fn place(slot: u32) -> Place {
-        Place(RowKey { owner: NodeId(0), slot, span: 1 })
+        Place { key: RowKey { owner: NodeId(0), slot, span: 1 }, at: None }
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use picklescope_protocol::{DocId, Opened, ViewId};
+use picklescope_protocol::{DocId, OpPlace, Opened, ViewId, Where};
 use yew::{AttrValue, Reducible};
 
 use super::{
-    Action, Arranged, Document, Engine, Failed, History, Inspected, Notice, Opening, Place, Selection, Snap,
-    Stage, State, Step, Stop, Tree, Via,
+    Action, Arranged, Document, Engine, Failed, Focus, History, Inspected, Notice, Opening, Pane, Place,
+    Selection, Snap, Stage, State, Step, Stop, Trace, Tree, Via,
 };
 use crate::{format, queries};
 
@@ -61,11 +61,64 @@ impl State {
                     tree.keep(arranged.segment);
                 }
             }),
-            Action::Rearranged { arranged, selection, step } => self.rearranged(arranged, selection, step),
+            Action::Rearranged { arranged, selection, step, at } => {
+                self.rearranged(arranged, selection, step, at)
+            }
             Action::Selected { view, selection } => self.shown(view, |document| {
-                document.history.moved(Place(selection.key()));
+                document.history.moved(Place { key: selection.key(), at: None });
+                document.focus.want(selection.node().map(Where::Node), Pane::Tree);
                 document.selection = Some(selection);
             }),
+            Action::Pointed(doc, spot, pane) => self.document_of(doc).map(|document| {
+                let state = self.with_cursor(doc, spot.op, pane);
+                let document = document.with(|document| {
+                    document.focus.want(Some(spot.at), pane);
+                    document.focus.spot = Some(spot);
+                });
+                Self { stage: Stage::Open(document), ..state }
+            }),
+            Action::Spotted(doc, spot) => {
+                let document =
+                    self.document_of(doc).filter(|document| document.focus.wanted == Some(spot.at))?;
+                let state = self.with_cursor(doc, spot.op, document.focus.pane);
+                let document = document.with(|document| document.focus.spot = Some(spot));
+                Some(Self { stage: Stage::Open(document), ..state })
+            }
+            Action::Cursor(doc, place, pane) => {
+                self.document_of(doc).map(|_| self.with_cursor(doc, Some(place), pane))
+            }
+            Action::Hover(doc, hover) => {
+                let document = self.document_of(doc)?;
+                if hover.is_none() && self.pointer.hover.is_none() {
+                    return None;
+                }
+                let doc = document.opened.doc;
+                let pointer = self.pointer.with(|pointer| {
+                    pointer.doc = Some(doc);
+                    pointer.hover = hover;
+                });
+                Some(Self { pointer, ..self.clone() })
+            }
+            Action::Panes(panes) => (self.panes != panes).then(|| Self { panes, ..self.clone() }),
+            Action::Opcodes(opcodes) => Some(Self { opcodes, ..self.clone() }),
+            Action::Traced(traced) => self.learned(traced.doc, |document| {
+                document.trace = match (traced.failed, traced.timeline) {
+                    (Some(why), _) => Trace::Failed(why.into()),
+                    (None, Some(timeline)) => {
+                        // What was asked for before knew of no ops.
+                        document.focus.spot = None;
+                        Trace::Ready(Rc::from(timeline))
+                    }
+                    (None, None) => Trace::Running(traced.ops, traced.expected),
+                };
+            }),
+            Action::Metadata(doc, metadata) => {
+                self.learned(doc, |document| document.metadata = Some(metadata))
+            }
+            Action::Digest(digest) => {
+                self.learned(digest.doc, |document| document.digest = Some(Rc::new(digest)))
+            }
+            Action::Wreck(doc, wreck) => self.learned(doc, |document| document.wreck = Some(wreck)),
 
             Action::Detail(doc, detail) => self.inspected(
                 doc,
@@ -134,6 +187,27 @@ impl State {
         })
     }
 
+    fn document_of(&self, doc: DocId) -> Option<&Snap<Document>> {
+        self.document().filter(|document| document.opened.doc == doc)
+    }
+
+    /// Changes what is known about a document, if it is still shown.
+    fn learned(&self, doc: DocId, change: impl FnOnce(&mut Document)) -> Option<Self> {
+        let document = self.document_of(doc)?;
+        Some(Self { stage: Stage::Open(document.with(change)), ..self.clone() })
+    }
+
+    /// The cursor goes to an op; it stays where it is if there is none.
+    fn with_cursor(&self, doc: DocId, place: Option<OpPlace>, pane: Pane) -> Self {
+        let Some(place) = place else { return self.clone() };
+        let pointer = self.pointer.with(|pointer| {
+            pointer.doc = Some(doc);
+            pointer.cursor = Some(place);
+            pointer.moved = (pane, pointer.moved.1.wrapping_add(1));
+        });
+        Self { pointer, ..self.clone() }
+    }
+
     fn opened(&self, opened: Rc<Opened>, arranged: Option<Arranged>) -> Option<Self> {
         let Stage::Opening(opening) = &self.stage else { return None };
         if opening.doc != opened.doc {
@@ -148,8 +222,10 @@ impl State {
             selection = tree.row(0).map(|row| Selection { index: 0, row: Rc::clone(row), via: Via::Tree });
         }
         if let Some(selection) = &selection {
-            history.moved(Place(selection.key()));
+            history.moved(Place { key: selection.key(), at: None });
         }
+        let mut focus = Focus::default();
+        focus.want(selection.as_ref().and_then(Selection::node).map(Where::Node), Pane::Elsewhere);
         let text = queries::announcement(&opened);
         let document = Document {
             source: opening.source.clone(),
@@ -157,20 +233,37 @@ impl State {
             tree,
             working: 0,
             selection,
+            focus,
+            trace: Trace::Waiting,
+            metadata: None,
+            digest: None,
+            wreck: None,
             jumps: 0,
             history,
             inspected: Inspected::default(),
             stats: None,
         };
-        Some(self.staged(Stage::Open(Snap::new(document)), text))
+        let pointer = Snap::default();
+        Some(Self { pointer, ..self.staged(Stage::Open(Snap::new(document)), text) })
     }
 
-    fn rearranged(&self, arranged: Arranged, selection: Selection, step: Step) -> Option<Self> {
+    fn rearranged(
+        &self,
+        arranged: Arranged,
+        selection: Selection,
+        step: Step,
+        at: Option<(Where, Pane)>,
+    ) -> Option<Self> {
         let jumped = (selection.via == Via::Jump).then(|| queries::arrival(&selection));
         let state = self.shown(arranged.view, |document| {
             document.tree = Tree::new(arranged.view, arranged.arrangement, arranged.total);
             document.tree.keep(arranged.segment);
-            let place = Place(selection.key());
+            let place = Place { key: selection.key(), at: at.map(|(at, _)| at) };
+            let (wanted, pane) = match at {
+                Some((at, pane)) => (Some(at), pane),
+                None => (selection.node().map(Where::Node), Pane::Tree),
+            };
+            document.focus.want(wanted, pane);
             match step {
                 Step::Stay => document.history.moved(place),
                 Step::Jump => document.history.jumped(place),

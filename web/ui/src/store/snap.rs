@@ -14,6 +14,12 @@ impl<T> Snap<T> {
     }
 }
 
+impl<T: Default> Default for Snap<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
 impl<T: Clone> Snap<T> {
     /// The same with a change, as a new snapshot.
     #[must_use]

@@ -22,7 +22,7 @@ const LEVEL: u64 = 1000;
 /// Opens or closes a row, which becomes the selection.
 pub fn expand(env: &Env, view: ViewId, key: RowKey, open: bool) {
     work(env, view, move |env| async move {
-        arrange(&env, Request::Expand { view, key, open }, Via::Tree, Step::Stay).await;
+        arrange(&env, Request::Expand { view, key, open }, Via::Tree, Step::Stay, None).await;
     });
 }
 
@@ -31,7 +31,7 @@ pub fn expand_below(env: &Env, view: ViewId, key: RowKey) {
     work(env, view, move |env| async move {
         let Some(before) = around(&env, view, 0).await.map(|arranged| arranged.total) else { return };
         let all = Request::ExpandAll { view, key: Some(key), limit: BELOW };
-        let Some(total) = arrange(&env, all, Via::Tree, Step::Stay).await else { return };
+        let Some(total) = arrange(&env, all, Via::Tree, Step::Stay, None).await else { return };
         let added = total.saturating_sub(before);
         // The engine stops before the row whose own rows would be too many, so a little short of the limit.
         if added >= u64::from(BELOW) / 10 * 9 {
@@ -47,7 +47,7 @@ pub fn expand_level(env: &Env, view: ViewId, selection: Selection) {
             // Answered in order; the last request tells where the selection has gone.
             drop(env.client.ask(Request::Expand { view, key, open: true }));
         }
-        arrange(&env, Request::Locate { view, key: selection.key() }, Via::Tree, Step::Stay).await;
+        arrange(&env, Request::Locate { view, key: selection.key() }, Via::Tree, Step::Stay, None).await;
     });
 }
 

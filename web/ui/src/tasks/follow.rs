@@ -3,7 +3,7 @@
 use picklescope_protocol::{NodeId, Request, RowKey, ViewId};
 
 use super::{arrange::arrange, working::work};
-use crate::store::{Document, Env, Step, Via};
+use crate::store::{Document, Env, Pane, Step, Via};
 
 /// Where a jump leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub fn follow(env: &Env, view: ViewId, target: impl Into<Target>) {
         Target::Row(key) => Request::Locate { view, key },
     };
     work(env, view, |env| async move {
-        arrange(&env, request, Via::Jump, Step::Jump).await;
+        arrange(&env, request, Via::Jump, Step::Jump, None).await;
     });
 }
 
@@ -49,8 +49,9 @@ pub fn travel(env: &Env, document: &Document, forward: bool) {
         return;
     };
     let view = document.tree.view;
-    let request = Request::Locate { view, key: place.0 };
+    let request = Request::Locate { view, key: place.key };
+    let at = place.at.map(|at| (at, Pane::Elsewhere));
     work(env, view, move |env| async move {
-        arrange(&env, request, Via::Jump, step).await;
+        arrange(&env, request, Via::Jump, step, at).await;
     });
 }

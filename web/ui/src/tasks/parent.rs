@@ -34,7 +34,7 @@ pub fn select_parent(env: &Env, tree: &Tree, selection: &Selection) {
             && let Some(arranged) = around(&env, view, located.row).await
             && arranged.segment.get(located.row).is_some_and(|row| row.depth == depth)
         {
-            return show(&env, located, Via::Tree, Step::Stay).await;
+            return show(&env, located, Via::Tree, Step::Stay, None).await;
         }
         let mut index = from;
         while from - index < FAR {
@@ -46,7 +46,7 @@ pub fn select_parent(env: &Env, tree: &Tree, selection: &Selection) {
             while let Some(row) = arranged.segment.get(index).map(Rc::clone) {
                 if row.depth == depth {
                     let request = Request::Locate { view, key: row.key };
-                    super::arrange::arrange(&env, request, Via::Tree, Step::Stay).await;
+                    super::arrange::arrange(&env, request, Via::Tree, Step::Stay, None).await;
                     return;
                 }
                 let Some(above) = index.checked_sub(1) else { return };

@@ -1,0 +1,97 @@
+//! One selection seen in every pane, the cursor beside it, and what the pointer is over.
+
+use std::rc::Rc;
+
+use picklescope_protocol::{DocId, OpPlace, Spot, Timeline, Where};
+use yew::AttrValue;
+
+/// The panes that show a place of the file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pane {
+    /// The object tree.
+    #[default]
+    Tree,
+    /// The timeline, or the minimap above it.
+    Timeline,
+    /// The list of ops.
+    Ops,
+    /// The bytes.
+    Hex,
+    /// None of them: a panel, a key, a link. All panes go there.
+    Elsewhere,
+}
+
+/// The selection, as all panes but the tree show it.
+#[derive(Clone, Debug, Default)]
+pub struct Focus {
+    /// What was pointed at.
+    pub wanted: Option<Where>,
+    /// What is there: still that of the selection before, until the answer comes.
+    pub spot: Option<Rc<Spot>>,
+    /// The pane that was pointed at. It stays as it is, the others go where the selection is.
+    pub pane: Pane,
+    /// Counts selections, so that each is gone to once.
+    pub serial: u32,
+}
+
+impl Focus {
+    /// What is selected but not known yet.
+    #[must_use]
+    pub fn missing(&self) -> Option<Where> {
+        let known = self.spot.as_ref().map(|spot| spot.at);
+        self.wanted.filter(|wanted| Some(*wanted) != known)
+    }
+
+    pub(super) fn want(&mut self, at: Option<Where>, pane: Pane) {
+        self.wanted = at;
+        self.pane = pane;
+        self.serial = self.serial.wrapping_add(1);
+    }
+}
+
+/// What moves without the selection. Apart from the document, so that a moving pointer draws only what shows it.
+#[derive(Clone, Debug, Default)]
+pub struct Pointer {
+    /// The document it is about.
+    pub doc: Option<DocId>,
+    /// The cursor: an op. A click moves it along with the selection, scrubbing and `[` `]` move it alone.
+    pub cursor: Option<OpPlace>,
+    /// The pane that moved the cursor, and how many times it was moved.
+    pub moved: (Pane, u32),
+    /// What the mouse is over, in whichever pane.
+    pub hover: Option<Hover>,
+}
+
+/// What the mouse is over.
+#[derive(Clone, Debug)]
+pub struct Hover {
+    /// In which pane.
+    pub pane: Pane,
+    /// What is there.
+    pub spot: Rc<Spot>,
+}
+
+/// The ops of a document, as far as they are laid out.
+#[derive(Clone, Debug, Default)]
+pub enum Trace {
+    /// Nothing is known yet.
+    #[default]
+    Waiting,
+    /// So many ops of so many.
+    Running(u32, u64),
+    /// They can be asked for.
+    Ready(Rc<Timeline>),
+    /// They never will be, and why.
+    Failed(AttrValue),
+}
+
+impl Trace {
+    /// The timeline, once there is one.
+    #[must_use]
+    pub fn timeline(&self) -> Option<&Rc<Timeline>> {
+        match self {
+            Self::Ready(timeline) => Some(timeline),
+            _ => None,
+        }
+    }
+}

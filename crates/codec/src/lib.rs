@@ -2,7 +2,7 @@
 //!
 //! The layers, each usable alone: [`opcode`], the one table of all 68 opcodes; [`ops`], a sans-IO reader of ops;
 //! the pickle machine, which carries them out symbolically; [`graph`], the objects it builds; [`Decoder`], which drives
-//! all of it over windows of a layer, several pickles in a row included.
+//! all of it over windows of a layer, several pickles in a row included; [`trace`], the ops themselves, each with the object it belongs to.
 //!
 //! ```
 //! let stream = picklescope_codec::decode(b"\x80\x02]q\x00(K\x01K\x02e.");
@@ -35,6 +35,7 @@ pub mod opcode;
 pub mod ops;
 pub mod repr;
 pub mod text;
+pub mod trace;
 mod utf8;
 
 pub use check::{Verdict, check};

@@ -11,7 +11,7 @@ mod sink;
 
 use alloc::vec::Vec;
 
-use memo::Memo;
+pub(crate) use memo::Memo;
 pub(crate) use sink::{Handle, Sink, Slot};
 
 use crate::{
@@ -115,6 +115,14 @@ impl<S: Sink> Machine<S> {
         self.stack.iter().map(|slot| slot.value)
     }
 
+    /// The heights of the stack at the marks that are open, from the bottom.
+    pub(crate) fn marks(&self) -> Result<Vec<usize>, OutOfMemory> {
+        let mut heights = Vec::new();
+        heights.try_reserve_exact(self.marks.len()).map_err(|_| OutOfMemory)?;
+        heights.extend(self.marks.iter().map(|mark| mark.height));
+        Ok(heights)
+    }
+
     /// Runs until something else is needed. Each op takes one of `fuel`.
     pub(crate) fn run(&mut self, window: Window<'_>, fuel: &mut u32) -> Halt {
         loop {
@@ -141,7 +149,7 @@ impl<S: Sink> Machine<S> {
                 Step::Fault(fault) => return Halt::Fault(fault),
             };
             *fuel -= 1;
-            let stop = match self.execute(&op) {
+            let stop = match self.sink.begin(&op).and_then(|()| self.execute(&op)) {
                 Ok(stop) => stop,
                 Err(kind) => return Halt::Fault(Fault::new(kind, op.at, Some(op.opcode))),
             };
@@ -187,6 +195,7 @@ impl<S: Sink> Machine<S> {
     fn take_mark(&mut self) -> Result<usize, FaultKind> {
         let mark = self.marks.pop().ok_or(FaultKind::NoMark)?;
         self.fence = self.marks.last().map_or(0, |mark| mark.height);
+        self.sink.unmark();
         Ok(mark.height)
     }
 
@@ -194,6 +203,6 @@ impl<S: Sink> Machine<S> {
         self.marks.try_reserve(1).map_err(|_| OutOfMemory)?;
         self.fence = self.stack.len();
         self.marks.push(Mark { height: self.fence });
-        Ok(())
+        self.sink.mark()
     }
 }

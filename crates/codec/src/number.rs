@@ -50,7 +50,10 @@ pub(crate) fn long_line(line: &[u8]) -> Result<IntLine, FaultKind> {
 }
 
 /// The line of a GET or PUT: `int(line, 10)` as an index.
-pub(crate) fn index_line(line: &[u8]) -> Result<i64, FaultKind> {
+///
+/// # Errors
+/// When it is no int, or none that C takes for an index.
+pub fn index_line(line: &[u8]) -> Result<i64, FaultKind> {
     match python_int(line, 10) {
         Ok(IntLine::Small(value)) => Ok(value),
         Ok(_) => Err(FaultKind::IndexTooLarge),

@@ -139,7 +139,8 @@ impl<S: Sink> Machine<S> {
             }
             Opcode::Dup => {
                 let slot = self.top()?;
-                self.push(slot.value, bytes)?;
+                let owed = self.sink.owe(bytes);
+                self.push(slot.value, owed)?;
                 Ok(None)
             }
 
@@ -384,7 +385,9 @@ impl<S: Sink> Machine<S> {
     #[inline]
     fn get(&mut self, key: u64, bytes: u64) -> Done {
         let Some(value) = self.memo.get(key) else { return Err(FaultKind::MemoMissing(key.cast_signed())) };
-        self.push(value, bytes)?;
+        self.sink.get(key)?;
+        let owed = self.sink.owe(bytes);
+        self.push(value, owed)?;
         Ok(None)
     }
 
@@ -392,6 +395,7 @@ impl<S: Sink> Machine<S> {
     fn put(&mut self, key: u64, bytes: u64) -> Done {
         let slot = self.top()?;
         self.memo.put(key, slot.value)?;
+        self.sink.put(key)?;
         self.sink.own(slot.value, bytes);
         Ok(None)
     }

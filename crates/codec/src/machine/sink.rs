@@ -3,6 +3,7 @@
 use crate::{
     fault::FaultKind,
     graph::{Atom, Container, Kind, RunRole},
+    ops::Op,
 };
 
 /// A value as the machine handles it: a number that the sink gave out. Building, it is a node's id.
@@ -13,12 +14,42 @@ pub(crate) type Handle = u32;
 pub(crate) struct Slot {
     /// The value.
     pub(crate) value: Handle,
-    /// Bytes of the memo read that pushed it, which belong to whoever takes it up.
+    /// What the memo read that pushed it came to, which belongs to whoever takes it up: what [`Sink::owe`] gave.
     pub(crate) owed: u32,
 }
 
-/// Receives what a pickle does. Building a graph and only checking are two sinks over one machine.
+/// Receives what a pickle does. Building a graph, only checking and laying out its ops are three sinks over one machine.
+///
+/// What has a body here is told for the last of them alone: for the others it is nothing, and costs nothing.
 pub(crate) trait Sink {
+    /// An op is about to be carried out.
+    #[inline(always)]
+    fn begin(&mut self, _op: &Op<'_>) -> Result<(), FaultKind> {
+        Ok(())
+    }
+    /// The op sets a mark.
+    #[inline(always)]
+    fn mark(&mut self) -> Result<(), FaultKind> {
+        Ok(())
+    }
+    /// The op takes the topmost mark.
+    #[inline(always)]
+    fn unmark(&mut self) {}
+    /// The op, of so many bytes, pushes a value that is there already. What the slot owes whoever takes the value up.
+    #[inline(always)]
+    fn owe(&mut self, bytes: u64) -> u64 {
+        bytes
+    }
+    /// The op stores in the memo under this number.
+    #[inline(always)]
+    fn put(&mut self, _key: u64) -> Result<(), FaultKind> {
+        Ok(())
+    }
+    /// The op reads what the memo has under this number.
+    #[inline(always)]
+    fn get(&mut self, _key: u64) -> Result<(), FaultKind> {
+        Ok(())
+    }
     /// A value that refers to nothing, to which so many bytes of the stream belong.
     fn atom(&mut self, at: u64, atom: Atom, bytes: u64) -> Result<Handle, FaultKind>;
     /// A new container, class instance or call, empty so far, to which so many bytes of the stream belong.

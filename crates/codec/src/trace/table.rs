@@ -1,0 +1,265 @@
+//! The table of ops: seven bytes an op, eight a memo read.
+
+use alloc::vec::Vec;
+
+use crate::{
+    fault::{FaultKind, OutOfMemory},
+    graph::{Column, NodeId},
+    opcode::Opcode,
+};
+
+/// Ops between two that have their offset noted.
+const STRIDE: u32 = 4096;
+/// The op is longer than this tells: look aside.
+const LONG: u8 = u8::MAX;
+/// No object has this id.
+const NOBODY: u32 = u32::MAX;
+
+/// The ops of a layer, in order, without gaps: each begins where the one before it ends.
+#[derive(Clone, Debug, Default)]
+pub struct Ops {
+    rows: Column<Row>,
+    /// Offsets of every [`STRIDE`]th op.
+    offsets: Column<u64>,
+    /// The lengths that do not fit into a row, by op.
+    long: Column<(u32, u64)>,
+    /// Memo reads and the stores they read, by read.
+    links: Column<(u32, u32)>,
+    /// FRAME ops, and where the frame ends that each announces.
+    frames: Column<(u32, u64)>,
+    /// Offset behind the last op.
+    end: u64,
+    open_marks: Vec<usize>,
+}
+
+/// What is stored of an op. Packed: a scan needs most of it, and pushing one column is faster than pushing four.
+#[derive(Clone, Copy, Debug)]
+#[repr(C, packed)]
+struct Row {
+    owner: u32,
+    opcode: Opcode,
+    len: u8,
+    marks: u8,
+}
+
+/// One op of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TracedOp {
+    /// Its number, from 0.
+    pub op: u32,
+    /// Its offset.
+    pub at: u64,
+    /// Its bytes, argument and payload included.
+    pub len: u64,
+    /// Its opcode.
+    pub opcode: Opcode,
+    /// The object that its bytes belong to; `None` for those of the stream itself.
+    pub owner: Option<NodeId>,
+    /// Marks that are open before it; 255 stands for all above.
+    pub marks: u8,
+}
+
+impl Ops {
+    /// How many.
+    #[must_use]
+    #[allow(clippy::cast_possible_truncation)] // adding one checks it
+    pub fn len(&self) -> u32 {
+        self.rows.len() as u32
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.len() == 0
+    }
+
+    /// Offset behind the last one.
+    #[must_use]
+    pub fn end(&self) -> u64 {
+        self.end
+    }
+
+    /// The op of a number.
+    #[must_use]
+    pub fn get(&self, op: u32) -> Option<TracedOp> {
+        self.from(op).next()
+    }
+
+    /// The ops from a number on.
+    #[must_use]
+    pub fn from(&self, op: u32) -> OpsFrom<'_> {
+        let op = op.min(self.len());
+        let mut first = op - op % STRIDE;
+        let at = match self.offsets.get((op / STRIDE) as usize) {
+            Some(at) => at,
+            // Only where there is no op.
+            None => {
+                first = op;
+                self.end
+            }
+        };
+        let mut from = OpsFrom { ops: self, slice: [].iter(), next: first, at, long: self.long_from(first) };
+        while from.next < op && from.next().is_some() {}
+        from
+    }
+
+    /// The first of the long ones from a number on.
+    fn long_from(&self, op: u32) -> usize {
+        partition(self.long.len(), |i| self.long.get(i).is_some_and(|(of, _)| of < op))
+    }
+
+    /// The op in whose bytes an offset lies.
+    #[must_use]
+    pub fn find(&self, offset: u64) -> Option<u32> {
+        self.at(offset).map(|op| op.op)
+    }
+
+    /// The op in whose bytes an offset lies, as a whole.
+    #[must_use]
+    pub fn at(&self, offset: u64) -> Option<TracedOp> {
+        let stride = partition(self.offsets.len(), |i| self.offsets.get(i).is_some_and(|at| at <= offset));
+        let first = u32::try_from(stride.checked_sub(1)?).ok()?.checked_mul(STRIDE)?;
+        self.from(first).find(|op| offset < op.at + op.len)
+    }
+
+    /// The op that stored what a memo read reads. `None` if it is no memo read.
+    #[must_use]
+    pub fn put_of(&self, get: u32) -> Option<u32> {
+        let found = partition(self.links.len(), |i| self.links.get(i).is_some_and(|(of, _)| of < get));
+        self.links.get(found).filter(|(of, _)| *of == get).map(|(_, put)| put)
+    }
+
+    /// The memo reads of what an op stored, in order. Takes a look at every read there is.
+    pub fn gets_of(&self, put: u32) -> impl Iterator<Item = u32> + '_ {
+        self.links().filter(move |(_, of)| *of == put).map(|(get, _)| get)
+    }
+
+    /// Memo reads, each with the op that stored what it reads, in order.
+    pub fn links(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.links.slices(0, self.links.len()).flatten().copied()
+    }
+
+    /// FRAME ops, each with the offset behind the frame that it announces, in order. A frame may reach behind the layer's end.
+    pub fn frames(&self) -> impl Iterator<Item = (u32, u64)> + '_ {
+        self.frames.slices(0, self.frames.len()).flatten().copied()
+    }
+
+    /// One of [`Ops::frames`], by its number among them.
+    #[must_use]
+    pub fn frame(&self, i: u32) -> Option<(u32, u64)> {
+        self.frames.get(i as usize)
+    }
+
+    /// How many FRAME ops there are.
+    #[must_use]
+    pub fn frame_count(&self) -> u32 {
+        u32::try_from(self.frames.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The heights of the stack at the marks that are open where the last pickle breaks off, from the bottom; none if it does not.
+    #[must_use]
+    pub fn open_marks(&self) -> &[usize] {
+        &self.open_marks
+    }
+
+    /// Bytes of memory held.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.rows.bytes()
+            + self.offsets.bytes()
+            + self.long.bytes()
+            + self.links.bytes()
+            + self.frames.bytes()
+            + self.open_marks.capacity() * size_of::<usize>()
+    }
+
+    /// Adds one, which begins where the last one ended.
+    #[inline]
+    pub(super) fn push(&mut self, opcode: Opcode, at: u64, len: u64, marks: u8) -> Result<u32, FaultKind> {
+        // The last numbers are none: a slot of the stack holds a number and one.
+        let op =
+            u32::try_from(self.rows.len()).ok().filter(|op| *op < u32::MAX - 1).ok_or(FaultKind::TooMany)?;
+        if op.is_multiple_of(STRIDE) {
+            self.offsets.push(at)?;
+        }
+        let short = u8::try_from(len).unwrap_or(LONG);
+        if short == LONG {
+            self.long.push((op, len))?;
+        }
+        self.rows.push(Row { owner: NOBODY, opcode, len: short, marks })?;
+        self.end = at + len;
+        Ok(op)
+    }
+
+    #[inline]
+    pub(super) fn set_owner(&mut self, op: u32, owner: u32) {
+        if let Some(row) = self.rows.get_mut(op as usize) {
+            row.owner = owner;
+        }
+    }
+
+    pub(super) fn link(&mut self, get: u32, put: u32) -> Result<(), OutOfMemory> {
+        self.links.push((get, put))
+    }
+
+    pub(super) fn add_frame(&mut self, op: u32, end: u64) -> Result<(), OutOfMemory> {
+        self.frames.push((op, end))
+    }
+
+    pub(super) fn set_open_marks(&mut self, heights: Vec<usize>) {
+        self.open_marks = heights;
+    }
+}
+
+/// How many of `0..len` come before those for which `before` does not hold.
+fn partition(len: usize, before: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, len);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if before(middle) { low = middle + 1 } else { high = middle }
+    }
+    low
+}
+
+/// The ops from some number on; see [`Ops::from`].
+#[derive(Clone, Debug)]
+pub struct OpsFrom<'a> {
+    ops: &'a Ops,
+    /// What is left of the slice of the segment it is in.
+    slice: core::slice::Iter<'a, Row>,
+    next: u32,
+    at: u64,
+    /// The next long one.
+    long: usize,
+}
+
+impl OpsFrom<'_> {
+    #[cold]
+    fn long(&mut self) -> u64 {
+        let len = self.ops.long.get(self.long).map_or(0, |(_, len)| len);
+        self.long += 1;
+        len
+    }
+}
+
+impl Iterator for OpsFrom<'_> {
+    type Item = TracedOp;
+
+    #[inline]
+    fn next(&mut self) -> Option<TracedOp> {
+        let row = match self.slice.next() {
+            Some(row) => *row,
+            None => {
+                self.slice = self.ops.rows.slices(self.next as usize, usize::MAX).next()?.iter();
+                *self.slice.next()?
+            }
+        };
+        let (op, at) = (self.next, self.at);
+        let len = if row.len == LONG { self.long() } else { u64::from(row.len) };
+        self.next = op + 1;
+        self.at = at + len;
+        let owner = row.owner;
+        let owner = (owner != NOBODY).then_some(NodeId(owner));
+        Some(TracedOp { op, at, len, opcode: row.opcode, owner, marks: row.marks })
+    }
+}

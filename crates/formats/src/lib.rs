@@ -15,9 +15,11 @@ mod crc;
 mod gzip;
 mod magic;
 mod sniff;
+mod text;
 
 pub use gzip::{Gunzip, Pushed};
 pub use sniff::{Sniff, sniff};
+pub use text::{Form, Unspell};
 
 /// Why a layer does not open any further. What came out of it before is good.
 #[derive(Clone, Debug, PartialEq, Eq)]

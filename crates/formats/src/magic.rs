@@ -45,6 +45,8 @@ const MAGIC: &[(usize, &[u8], &str)] = &[
     (0, b"OggS", "an Ogg file"),
     (0, b"RIFF", "a RIFF file"),
     (0, b"\xef\xbb\xbf", "text with a byte order mark"),
+    // PROTO, as what it becomes where a character is put in the place of what is none.
+    (0, b"\xef\xbf\xbd", "binary data that lost bytes when it was copied as text"),
     (0, b"\xff\xfe", "UTF-16 text"),
     (0, b"#!", "a script"),
     // Base64 of PROTO 2 to 5 and what picklers write next.

@@ -66,7 +66,7 @@ fn plausible_ops(verdict: &Verdict) -> u64 {
 }
 
 /// Printable characters and line ends, in UTF-8.
-fn looks_like_text(head: &[u8]) -> bool {
+pub(crate) fn looks_like_text(head: &[u8]) -> bool {
     let sample = head.get(..4096.min(head.len())).unwrap_or_default();
     let printable = |b: &u8| matches!(b, b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0x80..);
     !sample.is_empty() && sample.iter().all(printable) && magic::is_utf8(sample)
@@ -109,6 +109,10 @@ mod tests {
         let long = "\u{4e2d}".repeat(2000);
         assert_eq!(of(long.as_bytes()), Sniff::Unknown("text"));
         assert_eq!(of(b"\xfe\xff\x00\x01\x02"), Sniff::Unknown("binary data"));
+        assert_eq!(
+            of("\u{fffd}\u{4}\u{fffd}\n\0\0".as_bytes()),
+            Sniff::Other("binary data that lost bytes when it was copied as text")
+        );
         assert_eq!(of(b"PK\x03\x04...."), Sniff::Other("a zip archive"));
         assert_eq!(of(b"\x93NUMPY\x01\x00"), Sniff::Other("a NumPy array (.npy)"));
     }

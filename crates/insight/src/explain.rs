@@ -1,7 +1,11 @@
 //! Faults in plain words: what they mean and what probably happened.
 
+mod advice;
+
 use picklescope_codec::{Blame, Fault, FaultKind, Graph, Span};
 use picklescope_protocol as protocol;
+
+pub use advice::{advice, layer_advice};
 
 use crate::{lens::Lens, names};
 
@@ -10,10 +14,35 @@ const LINES: u64 = 4096;
 /// So many of the topmost values that a broken pickle left are looked at.
 const TOPMOST: usize = 4;
 
+/// What the bytes and objects around a fault tell about it, where that is more than the fault itself does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// The raw bytes of an array stand between the opcodes.
+    Joblib,
+    /// LF was made CR LF.
+    ChangedLines,
+}
+
+impl Seen {
+    /// What the fault means, then.
+    #[must_use]
+    pub const fn explanation(self) -> &'static str {
+        match self {
+            Self::Joblib => {
+                "This is a joblib file: joblib puts an array's raw bytes right here, between the opcodes. Reading on behind them is not \
+                 supported yet. What came before is shown."
+            }
+            Self::ChangedLines => {
+                "Line ends were changed from LF to CR LF, as a transfer in text mode does. Python takes the CR for a part of the line."
+            }
+        }
+    }
+}
+
 /// A fault as the page shows it. `layer` is the pickle's, counted from the file inwards; `seen` what the bytes and objects
 /// around it tell, which is then the explanation (see [`crate::summary::Summary::seen`]).
 #[must_use]
-pub fn fault(fault: &Fault, layer: u32, seen: Option<&str>) -> protocol::Fault {
+pub fn fault(fault: &Fault, layer: u32, seen: Option<Seen>) -> protocol::Fault {
     protocol::Fault {
         kind: match fault.kind().blame() {
             Blame::Truncated => protocol::FaultKind::Truncated,
@@ -25,17 +54,15 @@ pub fn fault(fault: &Fault, layer: u32, seen: Option<&str>) -> protocol::Fault {
         offset: fault.at(),
         opcode: fault.opcode().map(|opcode| opcode.name().to_owned()),
         message: crate::names::visible(fault.kind().to_string().as_bytes()),
-        explanation: seen.map_or_else(|| explain(fault.kind()), str::to_owned),
+        explanation: seen.map_or_else(|| explain(fault.kind()), |seen| seen.explanation().to_owned()),
+        advice: advice(fault.kind(), seen).to_owned(),
     }
 }
 
 /// What a fault means where more than the fault itself tells it: the objects that were left, or the bytes there.
-pub(crate) fn seen(lens: &mut Lens<'_>, fault: &Fault, size: u64) -> Option<&'static str> {
+pub(crate) fn seen(lens: &mut Lens<'_>, fault: &Fault, size: u64) -> Option<Seen> {
     if is_joblib(lens, fault) {
-        return Some(
-            "This is a joblib file: joblib puts an array's raw bytes right here, between the opcodes. Reading on behind them is not \
-             supported yet. What came before is shown.",
-        );
+        return Some(Seen::Joblib);
     }
     if matches!(fault.kind().blame(), Blame::Truncated | Blame::Limit) {
         return None;
@@ -51,9 +78,7 @@ pub(crate) fn seen(lens: &mut Lens<'_>, fault: &Fault, size: u64) -> Option<&'st
     } else {
         is_line && ends_in_cr(&bytes)
     };
-    changed.then_some(
-        "Line ends were changed from LF to CR LF, as a transfer in text mode does. Python takes the CR for a part of the line.",
-    )
+    changed.then_some(Seen::ChangedLines)
 }
 
 /// The pickle broke off at the raw bytes of an array, which joblib writes behind the object that stands for it.
@@ -192,21 +217,55 @@ pub fn explain(kind: &FaultKind) -> String {
     plain.to_owned()
 }
 
+/// What broke around a pickle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrapping {
+    /// Compressed data.
+    Compressed,
+    /// A text that spells bytes.
+    Text,
+}
+
 /// A broken layer as the page shows it: where it breaks in the layer around it, why, and whether its bytes just end.
 #[must_use]
-pub fn layer_fault(layer: u32, offset: u64, message: &str, truncated: bool) -> protocol::Fault {
+pub fn layer_fault(
+    wrapping: Wrapping,
+    layer: u32,
+    offset: u64,
+    message: String,
+    truncated: bool,
+) -> protocol::Fault {
     protocol::Fault {
         kind: protocol::FaultKind::Layer,
         layer,
         offset,
         opcode: None,
-        message: message.to_owned(),
-        explanation: if truncated {
-            "The compressed data end too early. The file was probably cut short while it was written, copied or downloaded. What came \
-             out of it before is shown."
-        } else {
-            "The compressed data are damaged, or were changed. What came out of them before is shown."
+        message,
+        explanation: match (wrapping, truncated) {
+            (Wrapping::Compressed, true) => {
+                "The compressed data end too early. The file was probably cut short while it was written, copied or downloaded. What came \
+                 out of it before is shown."
+            }
+            (Wrapping::Compressed, false) => {
+                "The compressed data are damaged, or were changed. What came out of them before is shown."
+            }
+            (Wrapping::Text, true) => {
+                "The text ends too early: it was probably not copied as a whole. What it spells up to there is shown."
+            }
+            (Wrapping::Text, false) => {
+                "The text has something here that its form does not allow. What it spells up to there is shown."
+            }
         }
         .to_owned(),
+        advice: layer_advice(wrapping, truncated).to_owned(),
+    }
+}
+
+/// The end of a sentence that a pickle ends where…
+#[must_use]
+pub fn words_of_layer(layers: &[protocol::Layer], fault: &protocol::Fault) -> &'static str {
+    match layers.get(fault.layer as usize) {
+        Some(layer) if layer.format != "gzip" => "the text breaks off",
+        _ => "the compressed data break",
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! This crate sees graphs and, through [`Bytes`], the bytes they point at. It says what is in them in words: which object
 //! stands where ([`tree`], [`slots`]), what it looks like in Python's notation ([`preview`]), what it is called
-//! ([`path`]), what the whole is ([`summary`]), what a fault means ([`explain`]); and it writes graphs down ([`graph_json`]).
+//! ([`path`]), what the whole is ([`summary`]), what its protocol tells ([`metadata`]), what a fault means ([`explain`]); and it writes graphs down ([`graph_json`]).
 //!
 //! ```
 //! use picklescope_codec::decode;
@@ -18,19 +18,24 @@
 //! Non-goals: files, layers, jobs (the engine's), anything of a browser. Nothing here imports, resolves or calls what a file names.
 //! Nothing recurses over a graph.
 
+pub mod argument;
 mod bits;
 mod bytes;
+pub mod compat;
 pub mod explain;
+pub mod extent;
 pub mod graph_json;
 pub mod label;
 pub mod lens;
 pub mod letters;
+pub mod metadata;
 pub mod names;
 pub mod path;
 pub mod preview;
 pub mod slots;
 mod sort;
 pub mod summary;
+pub mod sums;
 pub mod survey;
 pub mod tree;
 

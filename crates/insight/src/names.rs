@@ -59,16 +59,20 @@ pub(crate) fn call_part(lens: &Lens<'_>, call: NodeId, role: Role) -> Option<Nod
     lens.graph.edges(call).take(3).find(|edge| edge.role == role).map(|edge| edge.child)
 }
 
+/// Whether a function only makes an instance of a class given as its first argument.
+pub(crate) fn is_maker(module: &[u8], name: &[u8]) -> bool {
+    match name {
+        b"_reconstructor" => matches!(module, b"copyreg" | b"copy_reg"),
+        b"_reconstruct" => module.starts_with(b"numpy."),
+        _ => false,
+    }
+}
+
 /// For calls of functions that only make an instance of a class given as their first argument: that class.
 pub(crate) fn class_argument(lens: &mut Lens<'_>, call: NodeId) -> Option<NodeId> {
     let callable = call_part(lens, call, Role::Callable)?;
     let (module, name) = global(lens, callable)?;
-    let is_maker = match name.as_slice() {
-        b"_reconstructor" => matches!(module.as_slice(), b"copyreg" | b"copy_reg"),
-        b"_reconstruct" => module.starts_with(b"numpy."),
-        _ => false,
-    };
-    if !is_maker {
+    if !is_maker(&module, &name) {
         return None;
     }
     let args = call_part(lens, call, Role::Args)?;

@@ -20,8 +20,8 @@ pub struct Facts {
     pub cancelled: bool,
     /// What the file is if it is no pickle; empty where nothing tells.
     pub not_a_pickle: Option<String>,
-    /// The layer around it is broken.
-    pub broken_layer: bool,
+    /// The layer around it is broken: the words for that.
+    pub broken_layer: Option<&'static str>,
     /// Strings of Python 2 that need an encoding (see [`crate::survey`]).
     pub foreign: u32,
 }
@@ -46,7 +46,7 @@ pub struct Summary {
     /// Bytes behind the last pickle.
     pub trailing: u64,
     /// What the bytes and objects around the fault tell about it, if that is more than the fault does.
-    pub seen: Option<&'static str>,
+    pub seen: Option<explain::Seen>,
 }
 
 /// Sums up.

@@ -40,7 +40,7 @@ pub(super) fn sentence(lens: &mut Lens<'_>, summary: &Summary, packages: &[Strin
     let mut text = String::new();
     let root = lens.tree.top(0).filter(|_| lens.tree.roots() > 0).map(|(node, _)| node);
     if let Some(fault) = first_fault(lens) {
-        if !facts.broken_layer && explain::is_joblib(lens, fault) {
+        if facts.broken_layer.is_none() && explain::is_joblib(lens, fault) {
             return format!("A joblib file: {nodes} {were} built, up to its first array.");
         }
         let (at, opcode) = (fault.at(), fault.opcode());
@@ -49,7 +49,7 @@ pub(super) fn sentence(lens: &mut Lens<'_>, summary: &Summary, packages: &[Strin
             1 => "A broken pickle".to_owned(),
             n => format!("{} pickles in a row of which the last is broken", grouped(n as u64)),
         };
-        let hint = if facts.broken_layer { " where the compressed data break" } else { "" };
+        let hint = facts.broken_layer.map_or_else(String::new, |words| format!(" where {words}"));
         return format!("{which}: it ends at byte {}{op}{hint}; {nodes} {were} built before.", grouped(at));
     }
     match summary.protocol {

@@ -11,6 +11,7 @@ Looks inside Python pickles without running them.
   picklescope check FILE...          one JSON object a line for each file
   picklescope graph FILE             the objects of the first pickle, as an outline
   picklescope graph FILE --json      the same as JSON, whole and exact
+  picklescope facts FILE [--json]    who wrote it, protocol, frames, memo, opcodes, types, imports, SHA-256
   picklescope dis FILE [--layers]    the opcodes of the first pickle; of what is inside compressed data with --layers
 
 FILE is a path, or - for standard input.
@@ -25,6 +26,7 @@ pub(crate) enum Command {
     Version,
     Check { files: Vec<OsString> },
     Graph { file: OsString, json: bool },
+    Facts { file: OsString, json: bool },
     Dis { file: OsString, layers: bool },
 }
 
@@ -38,7 +40,7 @@ fn from(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
         match argument {
             Short('h') | Long("help") => return Ok(Command::Help),
             Short('V') | Long("version") => return Ok(Command::Version),
-            Long("json") if name.as_deref() == Some("graph") => json = true,
+            Long("json") if matches!(name.as_deref(), Some("graph" | "facts")) => json = true,
             Long("layers") if name.as_deref() == Some("dis") => layers = true,
             Value(value) if name.is_none() => name = Some(value.string()?),
             Value(value) => files.push(value),
@@ -55,6 +57,7 @@ fn from(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
         "check" if files.is_empty() => Err("a file is missing".into()),
         "check" => Ok(Command::Check { files }),
         "graph" => Ok(Command::Graph { file: one(files)?, json }),
+        "facts" => Ok(Command::Facts { file: one(files)?, json }),
         "dis" => Ok(Command::Dis { file: one(files)?, layers }),
         "help" => Ok(Command::Help),
         other => Err(format!("there is no command {other:?}").into()),
@@ -74,6 +77,7 @@ mod tests {
         assert_eq!(of(&["check", "a", "-"]), Ok(Command::Check { files: vec!["a".into(), "-".into()] }));
         assert_eq!(of(&["graph", "--json", "a"]), Ok(Command::Graph { file: "a".into(), json: true }));
         assert_eq!(of(&["dis", "a", "--layers"]), Ok(Command::Dis { file: "a".into(), layers: true }));
+        assert_eq!(of(&["facts", "a", "--json"]), Ok(Command::Facts { file: "a".into(), json: true }));
         assert_eq!(of(&["--help"]), Ok(Command::Help));
         assert_eq!(of(&["-V"]), Ok(Command::Version));
         assert!(of(&[]).is_err());

@@ -3,12 +3,14 @@
 //! ```text
 //! picklescope check FILE...            one JSON object a line; exit status 1 if a file would not load
 //! picklescope graph FILE [--json]      the objects of the first pickle; exit status 1 if it would not load
+//! picklescope facts FILE [--json]      what its protocol tells, and its SHA-256
 //! picklescope dis FILE [--layers]      its opcodes, as pickletools.dis writes them
 //! ```
 //!
 //! Non-goals: loading pickles. Nothing a file names is imported or called, here as everywhere.
 
 mod args;
+mod facts;
 mod file;
 mod outline;
 
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
             .map_err(|_| Trouble::Output),
         Command::Check { files } => check(&files, &mut out),
         Command::Graph { file, json } => graph(&file, json, &mut out),
+        Command::Facts { file, json } => facts(&file, json, &mut out),
         Command::Dis { file, layers } => listing(&file, layers, &mut out),
     };
     let flushed = out.inner.flush().err();
@@ -155,8 +158,25 @@ fn graph<W: Write>(name: &OsStr, json: bool, out: &mut Out<W>) -> Result<u8, Tro
     if let Some(error) = report.error {
         let at = error.opcode.map_or_else(String::new, |opcode| format!(", {opcode}"));
         trouble(&report.file, &format!("{} (offset {}{at})", error.message, error.offset));
+        if !error.advice.is_empty() {
+            // With nobody to read it there is nothing else to do.
+            let _ = writeln!(io::stderr(), "{}", error.advice);
+        }
     }
     Ok(NOT_OK)
+}
+
+fn facts<W: Write>(name: &OsStr, json: bool, out: &mut Out<W>) -> Result<u8, Trouble> {
+    let input = |why: String| Trouble::Input(shown(name), why);
+    let mut checked = open(name)?;
+    let facts = checked.facts(&shown(name)).map_err(|ReadError(why)| input(why))?;
+    if json {
+        let line = serde_json::to_string(&facts).map_err(|error| input(error.to_string()))?;
+        writeln!(out, "{line}")?;
+    } else {
+        facts::write(&facts, out)?;
+    }
+    Ok(if checked.report(&shown(name)).ok { 0 } else { NOT_OK })
 }
 
 fn listing<W: Write>(name: &OsStr, layers: bool, out: &mut Out<W>) -> Result<u8, Trouble> {

@@ -48,6 +48,7 @@ fn check() {
     let second: serde_json::Value = serde_json::from_str(text(&out.stdout).lines().nth(1).unwrap()).unwrap();
     assert_eq!(second["error"]["message"], "Memo value not found at index 5");
     assert_eq!(second["error"]["offset"], 3);
+    assert!(second["error"]["advice"].as_str().unwrap().contains("whole stream"));
     let out = picklescope(&["check", "/nowhere.pkl", &good], b"");
     assert_eq!(out.status.code(), Some(2));
     assert_eq!(text(&out.stdout).lines().count(), 1);
@@ -70,13 +71,39 @@ fn graph_and_dis() {
 }
 
 #[test]
+fn facts() {
+    let pickle = b"\x80\x04\x95\x0d\0\0\0\0\0\0\0]\x94(K\x01]\x94h\x01K\x02e.";
+    let name = file("facts.pkl", pickle);
+    let out = picklescope(&["facts", &name], b"");
+    assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
+    for line in [
+        "size        24 bytes\n",
+        "protocol    4 declared, 4 needed; CPython 3.4 or later reads it\n",
+        "writer      CPython 3.4 or later\n",
+        "frames      1 of 13 bytes\n",
+        "memo        2 stores, 1 read; 1 store is never read (1 byte)\n",
+        "opcodes     2 BININT1, 2 EMPTY_LIST, 2 MEMOIZE, 1 ",
+        "types       2 list (",
+    ] {
+        assert!(text(&out.stdout).contains(line), "{line}\n{}", text(&out.stdout));
+    }
+    let out = picklescope(&["facts", "--json", "-"], pickle);
+    let told: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!(told["memo"]["never_read"], 1);
+    assert_eq!(told["opcodes"][0]["count"], 2);
+    let out = picklescope(&["facts", "-"], b"PK\x03\x04");
+    assert_eq!(out.status.code(), Some(1));
+    assert!(text(&out.stdout).contains("This is no pickle but a zip archive."));
+}
+
+#[test]
 fn a_broken_pickle_has_a_graph_and_a_fault() {
     for args in [&["graph", "-", "--json"][..], &["graph", "-"]] {
         let out = picklescope(args, b"\x80\x04]h\x05.");
         assert_eq!(out.status.code(), Some(1));
         assert!(!out.stdout.is_empty());
-        let told = "picklescope: -: Memo value not found at index 5 (offset 3, BINGET)\n";
-        assert_eq!(text(&out.stderr), told);
+        let told = "picklescope: -: Memo value not found at index 5 (offset 3, BINGET)\nIf it was cut out";
+        assert!(text(&out.stderr).starts_with(told), "{}", text(&out.stderr));
     }
     // One behind the first is not what is shown.
     let out = picklescope(&["graph", "-", "--json"], b"N.K\x05");

@@ -24,8 +24,16 @@ pub(crate) fn document_of(request: &Request) -> Option<DocId> {
         | Request::Referrers { doc, .. }
         | Request::Open { doc, .. }
         | Request::Cancel { doc }
-        | Request::Close { doc } => Some(*doc),
-        Request::Stats => None,
+        | Request::Close { doc }
+        | Request::Tiles { doc, .. }
+        | Request::Ops { doc, .. }
+        | Request::Memo { doc, .. }
+        | Request::Spot { doc, .. }
+        | Request::Slice { doc, .. }
+        | Request::Metadata { doc }
+        | Request::Digest { doc }
+        | Request::Wreck { doc } => Some(*doc),
+        Request::Stats | Request::Opcodes => None,
     }
 }
 
@@ -73,10 +81,23 @@ pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply,
             }
             Ok(Reply::Referrers(document.referrers(node, first, count)))
         }
-        // The engine itself answers these.
-        Request::Open { .. } | Request::Cancel { .. } | Request::Close { .. } | Request::Stats => {
-            Err(RequestError::BadRequest)
+        Request::Tiles { tiles, .. } => document.tiles(&tiles).map(Reply::Tiles),
+        Request::Ops { first, count, .. } => document.op_rows(first, count).map(Reply::Ops),
+        Request::Memo { op, .. } => document.memo(op).map(Reply::Memo),
+        Request::Spot { at, .. } => document.spot(at).map(|spot| Reply::Spot(Box::new(spot))),
+        Request::Slice { at, len, .. } => document.slice(at, len).map(Reply::Slice),
+        Request::Metadata { .. } => document.metadata().map(|metadata| Reply::Metadata(Box::new(metadata))),
+        Request::Digest { .. } => {
+            document.begin_digest();
+            Ok(Reply::Done)
         }
+        Request::Wreck { .. } => Ok(Reply::Wreck(document.wreck().map(Box::new))),
+        // The engine itself answers these.
+        Request::Open { .. }
+        | Request::Cancel { .. }
+        | Request::Close { .. }
+        | Request::Stats
+        | Request::Opcodes => Err(RequestError::BadRequest),
     }
 }
 

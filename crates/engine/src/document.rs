@@ -1,9 +1,14 @@
 //! An open file: its graph, what was found out about it, its rows.
 
 pub(crate) mod look;
+mod metadata;
+pub(crate) mod ops;
+mod spot;
+mod wreck;
+
+use std::rc::Rc;
 
 use picklescope_codec::{Edge, Graph, NodeId, Role};
-use picklescope_formats::LayerFault;
 use picklescope_insight::{
     explain,
     lens::Lens,
@@ -11,11 +16,16 @@ use picklescope_insight::{
     summary::{self, Summary, summarize},
     tree::{TopKind, Tree},
 };
-use picklescope_protocol::{Counts, Diagnostic, DocId, FaultKind, Layer, Opened, Pickle, ViewId, What};
+use picklescope_protocol::{
+    Counts, Diagnostic, DocId, FaultKind, Layer, Opened, Pickle, RequestError, ViewId, What,
+};
 
 use crate::{
+    digest::Digest,
     reader::Reader,
     rows::{Model, view::View},
+    timeline::Laid,
+    trace::Trace,
 };
 
 /// Pickles of a stream that are listed.
@@ -32,7 +42,8 @@ pub(crate) struct Facts {
     /// Offset behind the last pickle.
     pub(crate) end: u64,
     pub(crate) not_a_pickle: Option<&'static str>,
-    pub(crate) layer_fault: Option<LayerFault>,
+    /// What is wrong around the pickle.
+    pub(crate) layer_fault: Option<picklescope_protocol::Fault>,
     pub(crate) cancelled: bool,
     /// The objects did not fit into memory: there is no tree.
     pub(crate) unfit: bool,
@@ -40,7 +51,8 @@ pub(crate) struct Facts {
     pub(crate) behind_layer: u64,
     /// Strings of Python 2 that need an encoding.
     pub(crate) foreign: u32,
-    pub(crate) graph: Graph,
+    /// Shared with the trace that lays its ops out.
+    pub(crate) graph: Rc<Graph>,
     pub(crate) tree: Tree,
     pub(crate) reader: Reader,
 }
@@ -50,6 +62,12 @@ pub(crate) struct Document {
     pub(crate) facts: Facts,
     pub(crate) view: View,
     pub(crate) summary: Summary,
+    /// The fingerprint of the file, while it is being computed.
+    pub(crate) digest: Option<Digest>,
+    /// Its ops are being laid out.
+    pub(crate) trace: Option<Trace>,
+    /// Its ops, once they are laid out.
+    pub(crate) laid: Option<Box<Laid>>,
 }
 
 /// Where an object is referred to. Which of its owner's references that is costs a look at the owner's batches, so it is
@@ -76,7 +94,10 @@ impl Document {
             end: facts.end,
             cancelled: facts.cancelled,
             not_a_pickle: facts.not_a_pickle.map(str::to_owned).filter(|_| facts.size > 0),
-            broken_layer: facts.layer_fault.is_some(),
+            broken_layer: facts
+                .layer_fault
+                .as_ref()
+                .map(|fault| explain::words_of_layer(&facts.layers, fault)),
             foreign: facts.foreign,
         };
         let view = View::new(Model { graph: &facts.graph, tree: &facts.tree });
@@ -99,7 +120,8 @@ impl Document {
             let text = format!("{n} byte{s} {verb} the gzip data.");
             summary.diagnostics.push(Diagnostic { offset: None, text });
         }
-        Self { facts, view, summary }
+        let trace = Trace::new(&facts);
+        Self { facts, view, summary, digest: None, trace, laid: None }
     }
 
     pub(crate) fn lens(&mut self) -> Lens<'_> {
@@ -123,7 +145,7 @@ impl Document {
     /// What is wrong: the layer around the pickle, or the pickle.
     pub(crate) fn fault(&self) -> Option<picklescope_protocol::Fault> {
         if let Some(fault) = &self.facts.layer_fault {
-            return Some(explain::layer_fault(0, fault.at, fault.text, fault.truncated));
+            return Some(fault.clone());
         }
         if self.facts.unfit {
             return Some(picklescope_protocol::Fault {
@@ -133,6 +155,9 @@ impl Document {
                 opcode: None,
                 message: "out of memory".to_owned(),
                 explanation: unfit(self.facts.graph.len()),
+                advice:
+                    "Close other files and tabs and open it again, or read it on a machine with more memory."
+                        .to_owned(),
             });
         }
         let mut pickles = self.facts.graph.pickles().iter();
@@ -195,7 +220,20 @@ impl Document {
 
     /// Bytes held for analyses and rows.
     pub(crate) fn derived(&self) -> u64 {
-        (self.facts.tree.memory() + self.view.memory()) as u64
+        let laid = self.laid.as_ref().map_or(0, |laid| laid.memory() as u64);
+        let trace = self.trace.as_ref().map_or(0, Trace::memory);
+        (self.facts.tree.memory() + self.view.memory()) as u64 + laid + trace
+    }
+
+    /// What is laid out of its ops.
+    pub(crate) fn laid(&self) -> Result<&Laid, RequestError> {
+        self.laid.as_deref().ok_or(RequestError::NotTraced)
+    }
+
+    /// Begins to compute the fingerprint, unless that is under way.
+    pub(crate) fn begin_digest(&mut self) {
+        let (doc, size) = (self.facts.doc, self.facts.size);
+        self.digest.get_or_insert_with(|| Digest::new(doc, size));
     }
 
     pub(crate) fn has(&self, node: NodeId) -> bool {

@@ -16,23 +16,30 @@
 //! let mut engine = Engine::new(Box::new(InMemory));
 //! engine.open(RequestId(1), DocId(1), "a.pkl", Box::new(Memory(b"\x80\x04]\x94(K\x01K\x02e.".to_vec())));
 //! while engine.step(50_000) != Step::Idle {}
-//! let Some(Message::Reply { reply: Ok(Reply::Opened(opened)), .. }) = engine.messages().pop() else { panic!() };
+//! let opened = engine.messages().into_iter().find_map(|message| match message {
+//!     Message::Reply { reply: Ok(Reply::Opened(opened)), .. } => Some(opened),
+//!     _ => None,
+//! });
+//! let opened = opened.unwrap();
 //! assert_eq!(opened.sentence, "Protocol 4 list of 2 items; imports nothing.");
 //! ```
 //!
 //! Non-goals: reading files and talking to browsers (the host does that), knowing file formats (`picklescope-formats`) or what
 //! objects mean (`picklescope-insight`). Nothing a file names is imported, resolved or called.
 //!
-//! Memory: about 50 bytes an object with its references, and at most 16 MB of pages of the file a document. Payloads are not read
-//! until someone looks at them.
+//! Memory: about 50 bytes an object with its references, and at most 16 MB of pages of the file a document; once its ops are laid out, 7
+//! bytes an op, 8 a memo read and 9 an object more. Payloads are not read until someone looks at them.
 
 mod answer;
+mod digest;
 mod document;
 mod opening;
 mod reader;
 pub mod report;
 mod rows;
 mod source;
+mod timeline;
+mod trace;
 
 use std::collections::VecDeque;
 
@@ -51,6 +58,8 @@ pub struct Engine {
     opening: VecDeque<Opening>,
     documents: Vec<Document>,
     messages: Vec<Message>,
+    /// The document that was asked about last: what is done meanwhile is done for this one first.
+    looked: Option<DocId>,
 }
 
 /// What [`Engine::step`] came to.
@@ -79,13 +88,18 @@ impl Engine {
     /// An engine with nothing open.
     #[must_use]
     pub fn new(host: Box<dyn Host>) -> Self {
-        Self { host, opening: VecDeque::new(), documents: Vec::new(), messages: Vec::new() }
+        Self { host, opening: VecDeque::new(), documents: Vec::new(), messages: Vec::new(), looked: None }
     }
 
     /// Begins to open a source, in answer to a [`picklescope_protocol::Request::Open`] of this id. The reply comes out of
     /// [`Engine::messages`] in the end.
     pub fn open(&mut self, id: RequestId, doc: DocId, name: &str, source: Box<dyn Source>) {
         self.opening.push_back(Opening::new(id, doc, name, source));
+    }
+
+    /// The same for a text that was pasted, which is in memory: what it spells is opened.
+    pub fn open_text(&mut self, id: RequestId, doc: DocId, name: &str, text: Box<dyn Source>) {
+        self.opening.push_back(Opening::new(id, doc, name, text).of_text());
     }
 
     /// Answers everything but `Open`. The reply may take some steps: it comes out of [`Engine::messages`].
@@ -108,9 +122,13 @@ impl Engine {
                 Ok(Reply::Done)
             }
             Request::Stats => Ok(Reply::Stats(self.stats())),
+            Request::Opcodes => Ok(Reply::Opcodes(document::ops::opcodes())),
             request => match answer::document_of(&request) {
                 Some(doc) => match self.documents.iter_mut().find(|document| document.facts.doc == doc) {
-                    Some(document) => answer::answer(document, request),
+                    Some(document) => {
+                        self.looked = Some(doc);
+                        answer::answer(document, request)
+                    }
                     None => Err(RequestError::Unknown),
                 },
                 None => Err(RequestError::BadRequest),
@@ -140,11 +158,51 @@ impl Engine {
                     self.documents.push(*document);
                     let reply = Ok(Reply::Opened(Box::new(opened)));
                     self.messages.push(Message::Reply { id: job.id, reply });
-                    return if self.opening.is_empty() { Step::Idle } else { Step::Again };
+                    return Step::Again;
                 }
                 Worked::Failed(error) => {
                     self.messages.push(Message::Reply { id: job.id, reply: Err(error) });
-                    return if self.opening.is_empty() { Step::Idle } else { Step::Again };
+                    return Step::Again;
+                }
+            }
+        }
+        match wanted {
+            Some(want) => Step::Want(want),
+            None => self.background(ops),
+        }
+    }
+
+    /// What is done for open documents while nothing is being opened.
+    fn background(&mut self, ops: u32) -> Step {
+        let looked = self.looked;
+        let first = self.documents.iter().position(|document| looked == Some(document.facts.doc));
+        if let Some(document) = first.and_then(|at| self.documents.get_mut(at))
+            && document.trace(ops, &mut self.messages)
+        {
+            return Step::Again;
+        }
+        for document in &mut self.documents {
+            if document.trace(ops, &mut self.messages) {
+                return Step::Again;
+            }
+        }
+        self.fingerprint(ops)
+    }
+
+    /// Computes the fingerprints that were asked for. Those that wait for bytes make room for the others.
+    fn fingerprint(&mut self, ops: u32) -> Step {
+        let mut wanted = None;
+        for document in &mut self.documents {
+            let Some(mut digest) = document.digest.take() else { continue };
+            match digest.step(document.facts.reader.outermost(), ops, &mut self.messages) {
+                digest::Worked::Done => return Step::Again,
+                digest::Worked::Again => {
+                    document.digest = Some(digest);
+                    return Step::Again;
+                }
+                digest::Worked::Want(want) => {
+                    document.digest = Some(digest);
+                    wanted = wanted.or(Some(want));
                 }
             }
         }
@@ -156,6 +214,8 @@ impl Engine {
         // Whatever else arrives is stale.
         if let Some(job) = self.opening.iter_mut().find(|job| job.doc == doc) {
             job.feed(at, bytes);
+        } else if let Some(digest) = self.digest(doc) {
+            digest.feed(at, bytes);
         }
     }
 
@@ -163,7 +223,13 @@ impl Engine {
     pub fn fail(&mut self, doc: DocId, error: ReadError) {
         if let Some(job) = self.opening.iter_mut().find(|job| job.doc == doc) {
             job.fail(error);
+        } else if let Some(digest) = self.digest(doc) {
+            digest.fail(error);
         }
+    }
+
+    fn digest(&mut self, doc: DocId) -> Option<&mut digest::Digest> {
+        self.documents.iter_mut().find(|document| document.facts.doc == doc)?.digest.as_mut()
     }
 
     /// What there is to say to the page, in order; empties the queue.

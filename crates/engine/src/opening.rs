@@ -1,16 +1,19 @@
 //! Opening a file: a job that says which bytes it wants, is fed, and works in small steps.
 //!
-//! The first bytes tell what it is; the layers around the pickle are opened piece by piece (each piece goes to the decoder and to
+//! A pasted text is first made the bytes that it spells. Then the first bytes tell what it is; the layers around the pickle are opened piece by piece (each piece goes to the decoder and to
 //! the host's store); the decoder builds the graph and passes over large payloads. Then come the index of references, the tree and the
 //! summary, a step each. Cancelling leads there at once, with what was built so far.
 
+mod spelled;
 mod unzip;
 mod window;
 
+use std::rc::Rc;
+
 use picklescope_codec::{Decoder, FaultKind, Graph, Progress, Window};
-use picklescope_formats::{LayerFault, Sniff, sniff};
+use picklescope_formats::{LayerFault, Sniff, Unspell, sniff};
 use picklescope_insight::{survey::Survey, tree::Tree};
-use picklescope_protocol::{DocId, Layer, Message, RequestError, RequestId, Sniffed};
+use picklescope_protocol::{DocId, Fault, Layer, Message, RequestError, RequestId, Sniffed};
 
 use crate::{
     Want,
@@ -46,6 +49,8 @@ pub(crate) enum Worked {
 }
 
 enum Stage {
+    /// Bytes are taken out of a text.
+    Spelled(Unspell),
     /// Waiting for the first bytes of the file.
     Head,
     /// Waiting for the first bytes of the layer in it.
@@ -65,9 +70,14 @@ pub(crate) struct Opening {
     pub(crate) doc: DocId,
     name: String,
     reader: Reader,
+    /// Bytes of the file.
+    file_size: u64,
+    /// Bytes of what stands for the file: the same, or what a text spells.
     size: u64,
     stage: Stage,
     layers: Vec<Layer>,
+    /// What is wrong with the text.
+    text_fault: Option<Fault>,
     unzip: Option<Unzip>,
     layer_fault: Option<LayerFault>,
     decoder: Decoder,
@@ -97,10 +107,12 @@ impl Opening {
             id,
             doc,
             name: name.to_owned(),
+            file_size: reader.file_size(),
             size: reader.file_size(),
             reader,
             stage: Stage::Head,
             layers: Vec::new(),
+            text_fault: None,
             unzip: None,
             layer_fault: None,
             decoder: Decoder::new(),
@@ -120,7 +132,10 @@ impl Opening {
 
     /// Ends with what was built so far.
     pub(crate) fn cancel(&mut self) {
-        if matches!(self.stage, Stage::Head | Stage::InnerHead | Stage::Decode | Stage::Drain) {
+        if matches!(
+            self.stage,
+            Stage::Spelled(_) | Stage::Head | Stage::InnerHead | Stage::Decode | Stage::Drain
+        ) {
             self.cancelled = true;
             self.stage = Stage::Index;
         }
@@ -145,9 +160,8 @@ impl Opening {
             Some(unzip) => unzip.wanted(),
             None => self.at + self.window.len() as u64,
         };
-        if at != wanted
-            || matches!(self.stage, Stage::Index | Stage::Tree(..) | Stage::Document(..) | Stage::Over)
-        {
+        let is_read = matches!(self.stage, Stage::Head | Stage::InnerHead | Stage::Decode | Stage::Drain);
+        if at != wanted || !is_read {
             return;
         }
         if bytes.is_empty() && at < self.size {
@@ -171,6 +185,7 @@ impl Opening {
             return Worked::Failed(RequestError::Unreadable(error.0));
         }
         match std::mem::replace(&mut self.stage, Stage::Over) {
+            Stage::Spelled(unspell) => self.unspell(unspell, ops),
             Stage::Head => self.head(host, messages),
             Stage::InnerHead => self.inner_head(messages),
             Stage::Decode => self.decode(ops, messages),
@@ -256,6 +271,7 @@ impl Opening {
             Sniff::Pickle => {}
             Sniff::Unknown(name) => self.doubtful = Some(name),
             Sniff::Other(name) => self.not_a_pickle = Some(name),
+            Sniff::Empty if self.is_spelled() => self.not_a_pickle = Some("a text that spells no bytes"),
             // One within another was seen to above.
             Sniff::Empty | Sniff::Gzip => self.not_a_pickle = Some(""),
         }
@@ -272,7 +288,7 @@ impl Opening {
             let size = self.end.unwrap_or(self.window.len() as u64);
             self.layers.push(Layer { format: "pickle".to_owned(), size });
         }
-        let (doc, size, layers) = (self.doc, self.size, self.layers.clone());
+        let (doc, size, layers) = (self.doc, self.file_size, self.layers.clone());
         messages.push(Message::Sniffed(Sniffed { doc, size, layers, protocol }));
     }
 
@@ -403,22 +419,26 @@ impl Opening {
             // Of what is no pickle, nothing is shown. What little was built tells machines where it went wrong.
             tree = Tree::default();
         }
+        if let Some(what) = self.broken_text().filter(|_| self.not_a_pickle.is_some()) {
+            self.not_a_pickle = Some(what);
+        }
+        let layer_fault = self.fault_around();
         let foreign = self.survey.foreign(&graph);
         let empty = Reader::new(Box::new(Nothing));
         Document::new(Facts {
             doc: self.doc,
             name: std::mem::take(&mut self.name),
-            size: self.size,
+            size: self.file_size,
             layers: std::mem::take(&mut self.layers),
             layer_size: self.layer_size(),
             end,
             not_a_pickle: self.not_a_pickle,
-            layer_fault: self.layer_fault.take(),
+            layer_fault,
             cancelled: self.cancelled,
             unfit: self.unfit,
             behind_layer: self.unzip.as_ref().map_or(0, |unzip| unzip.behind(self.size)),
             foreign,
-            graph,
+            graph: Rc::new(graph),
             tree,
             reader: std::mem::replace(&mut self.reader, empty),
         })

@@ -3,12 +3,14 @@
 //! Sources that are in memory anyway are read in place. Of others, the pages that pass while a small file is opened are kept, so
 //! that looking at it afterwards reads nothing again; beyond the budget the page used longest ago goes.
 
+mod layer;
+
 use std::borrow::Cow;
 
 use picklescope_codec::Span;
 use picklescope_insight::Bytes;
 
-use crate::source::{ReadError, Source, Store};
+use crate::source::{Memory, ReadError, Source, Store};
 
 const PAGE: usize = 64 << 10;
 /// Bytes of pages kept for a document.
@@ -19,6 +21,8 @@ const LARGE: usize = 1 << 20;
 /// The bytes of a document: of the file, and of the layer within it where there is one.
 pub(crate) struct Reader {
     file: Box<dyn Source>,
+    /// The text that spells what is taken for the file.
+    text: Option<Box<dyn Source>>,
     layer: Option<Box<dyn Store>>,
     pages: Pages,
     /// Bytes read from the file.
@@ -27,7 +31,7 @@ pub(crate) struct Reader {
 
 impl Reader {
     pub(crate) fn new(file: Box<dyn Source>) -> Self {
-        Self { file, layer: None, pages: Pages::default(), read: 0 }
+        Self { file, text: None, layer: None, pages: Pages::default(), read: 0 }
     }
 
     /// Bytes of the file.
@@ -43,6 +47,20 @@ impl Reader {
     /// Reads the file itself, for a driver that has no better way.
     pub(crate) fn read_file(&mut self, at: u64, buf: &mut [u8]) -> Result<(), ReadError> {
         self.file.read_at(at, buf)
+    }
+
+    /// The file is a text that spells these bytes: from now on they stand for it.
+    pub(crate) fn respell(&mut self, bytes: Vec<u8>) {
+        let text = std::mem::replace(&mut self.file, Box::new(Memory(bytes)));
+        self.text.get_or_insert(text);
+    }
+
+    /// The file as it came.
+    pub(crate) fn outermost(&self) -> &dyn Source {
+        match &self.text {
+            Some(text) => &**text,
+            None => &*self.file,
+        }
     }
 
     /// From now on it is the layer that is looked at.

@@ -1,5 +1,7 @@
 //! What command lines and packages ask of a file: a verdict, a graph, a listing. The same documents as the viewer's.
 
+mod facts;
+
 use std::fmt::{self, Write};
 
 use picklescope_codec::{Window, dis};
@@ -18,6 +20,7 @@ use crate::{
 };
 
 pub use crate::source::Memory;
+pub use facts::{FactsReport, OpcodeReport};
 
 /// Whether a file loads, and what it is, in short.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -67,6 +70,9 @@ pub struct ErrorReport {
     pub opcode: Option<String>,
     /// CPython's own message, where it has one.
     pub message: String,
+    /// What one can do about it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub advice: String,
 }
 
 /// An open file, for reports.
@@ -200,6 +206,7 @@ fn error(document: &Document, opened: &Opened) -> Option<ErrorReport> {
             opcode: fault.opcode.clone(),
             // To the letter: what is shown on a page is escaped.
             message: document.fault_message().unwrap_or_else(|| fault.message.clone()),
+            advice: fault.advice.clone(),
         });
     }
     let message = match &opened.what {
@@ -207,7 +214,7 @@ fn error(document: &Document, opened: &Opened) -> Option<ErrorReport> {
         picklescope_protocol::What::Empty => "Ran out of input".to_owned(),
         picklescope_protocol::What::NotPickle(_) => opened.sentence.clone(),
     };
-    Some(ErrorReport { kind: "not_a_pickle", offset: 0, opcode: None, message })
+    Some(ErrorReport { kind: "not_a_pickle", offset: 0, opcode: None, message, advice: String::new() })
 }
 
 /// Whether these bytes load, and what they are, in short.

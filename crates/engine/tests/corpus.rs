@@ -3,29 +3,9 @@
 
 mod support;
 
-use std::{fs, path::Path};
-
 use picklescope_engine::report;
 use picklescope_protocol::{Expansion, Reply, Request, RowKind};
-use support::{DOC, Session};
-
-fn corpus() -> Vec<(String, Vec<u8>)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus");
-    let mut files = Vec::new();
-    let mut folders = vec![root];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if !matches!(path.extension().and_then(|e| e.to_str()), Some("md" | "jsonl")) {
-                files.push((path.display().to_string(), fs::read(&path).unwrap()));
-            }
-        }
-    }
-    files.sort();
-    files
-}
+use support::{DOC, Session, corpus};
 
 /// Rows looked at closely, of each file.
 const CLOSELY: usize = 300;

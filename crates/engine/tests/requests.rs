@@ -305,6 +305,7 @@ fn closing_and_failing() {
     session.engine.open(RequestId(5), DOC, "a.pkl", Box::new(FileLike::new(SMALL.to_vec())));
     session.engine.step(1);
     session.engine.fail(DOC, ReadError("gone".to_owned()));
+    assert_eq!(session.engine.step(1), Step::Again);
     assert_eq!(session.engine.step(1), Step::Idle);
     let reply = Err(RequestError::Unreadable("gone".to_owned()));
     assert_eq!(session.engine.messages(), [Message::Reply { id: RequestId(5), reply }]);

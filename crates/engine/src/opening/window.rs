@@ -5,6 +5,9 @@ use picklescope_protocol::Message;
 use super::{BYTES_PER_OP, MORE, Opening, Stage, Worked, unzip::Inflated};
 use crate::source::ReadError;
 
+/// Bytes behind the last pickle of a layer that are kept to be looked at. There may be any number, out of a few compressed ones.
+const BEHIND: u64 = 16 << 20;
+
 impl Opening {
     /// Bytes that are there to look at, of the innermost layer.
     pub(super) fn bytes(&self) -> &[u8] {
@@ -38,9 +41,10 @@ impl Opening {
         if unzip.ended || inflated.is_err() {
             self.end = Some(made);
         }
-        // Nobody will ask for what stands behind the last pickle.
         if !matches!(self.stage, Stage::Drain) {
             self.keep(from, piece);
+        } else if self.reader.size() == from && from < self.decoder.position().saturating_add(BEHIND) {
+            self.store(piece);
         }
         // What came out before the fault is good.
         inflated.unwrap_or_else(|fault| {
@@ -57,6 +61,10 @@ impl Opening {
             self.at = self.at.max(from);
         }
         self.hold(piece.get(skip..).unwrap_or_default());
+        self.store(piece);
+    }
+
+    fn store(&mut self, piece: Vec<u8>) {
         if let Err(error) = self.reader.append(piece) {
             self.failed = Some(error);
         }

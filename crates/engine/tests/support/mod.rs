@@ -8,11 +8,12 @@
     missing_docs
 )]
 
-use std::{cell::Cell, rc::Rc};
+use std::{cell::Cell, fs, path::Path, rc::Rc};
 
 use picklescope_engine::{Engine, Host, ReadError, Source, Step, Store, report::Memory};
 use picklescope_protocol::{
-    DocId, Envelope, Message, Opened, Reply, Request, RequestError, RequestId, Row, RowKey, ViewId,
+    Axis, DocId, Envelope, Lanes, Message, OpRow, Opened, Reply, Request, RequestError, RequestId, Row,
+    RowKey, Spot, TileContent, TileId, Timeline, ViewId, Where,
 };
 
 pub struct TestHost;
@@ -107,6 +108,53 @@ impl Session {
         })
     }
 
+    /// The timeline, once the ops are laid out.
+    pub fn timeline(&mut self) -> Option<Timeline> {
+        self.log.extend(self.engine.messages());
+        self.log.iter().rev().find_map(|message| match message {
+            Message::Traced(traced) => traced.timeline.as_deref().cloned(),
+            _ => None,
+        })
+    }
+
+    /// All ops.
+    pub fn ops(&mut self) -> Vec<OpRow> {
+        let mut rows: Vec<OpRow> = Vec::new();
+        loop {
+            let first = rows.len() as u32;
+            let Ok(Reply::Ops(more)) = self.ask(Request::Ops { doc: DOC, first, count: 256 }) else {
+                panic!()
+            };
+            rows.extend(more.rows);
+            if rows.len() as u32 >= more.total {
+                return rows;
+            }
+        }
+    }
+
+    pub fn tile(&mut self, axis: Axis, lanes: Lanes, level: u8, index: u64) -> Option<TileContent> {
+        let id = TileId { axis, lanes, level, index };
+        let Ok(Reply::Tiles(mut tiles)) = self.ask(Request::Tiles { doc: DOC, tiles: vec![id] }) else {
+            panic!()
+        };
+        assert!(tiles.iter().all(|tile| tile.id == id));
+        tiles.pop().map(|tile| tile.content)
+    }
+
+    pub fn spot(&mut self, at: Where) -> Spot {
+        match self.ask(Request::Spot { doc: DOC, at }) {
+            Ok(Reply::Spot(spot)) => *spot,
+            other => panic!("{at:?}: {other:?}"),
+        }
+    }
+
+    pub fn slice(&mut self, at: u64, len: u32) -> Vec<u8> {
+        match self.ask(Request::Slice { doc: DOC, at, len }) {
+            Ok(Reply::Slice(slice)) => slice.bytes,
+            other => panic!("{other:?}"),
+        }
+    }
+
     pub fn ask(&mut self, request: Request) -> Result<Reply, RequestError> {
         let id = RequestId(self.next);
         self.next += 1;
@@ -183,4 +231,37 @@ pub fn lines(rows: &[Row]) -> Vec<String> {
             format!("{}{label}: {} {}{link}", "  ".repeat(row.depth as usize), row.type_name, row.preview)
         })
         .collect()
+}
+
+/// The files of the corpus, by path.
+pub fn corpus() -> Vec<(String, Vec<u8>)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus");
+    let mut files = Vec::new();
+    let mut folders = vec![root];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !matches!(path.extension().and_then(|e| e.to_str()), Some("md" | "jsonl")) {
+                files.push((path.display().to_string(), fs::read(&path).unwrap()));
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// A list of dicts, with more bytes and ops than there are bins in the sums over the whole.
+pub fn records(count: u32) -> Vec<u8> {
+    let mut bytes = b"\x80\x04](".to_vec();
+    for i in 0..count {
+        bytes.extend(b"}(\x8c\x01aJ");
+        bytes.extend(i.to_le_bytes());
+        bytes.extend(b"\x8c\x04namec");
+        bytes.extend(format!("app.m{}\nC{i}\n", i % 7).bytes());
+        bytes.extend(b")Ru");
+    }
+    bytes.extend(b"e.");
+    bytes
 }

@@ -1,4 +1,4 @@
-//! The bytes of one document while it is being opened, in sequence.
+//! The bytes of one document's file in sequence: while it is being opened, and for its fingerprint.
 //!
 //! A BYOB stream with a minimum per read moves 1.1-1.5 GB/s with flat memory, where `FileReaderSync` in bulk is three
 //! times slower and piles its buffers up. A jump (past a payload nobody has asked to see) ends the stream and
@@ -44,7 +44,7 @@ extern "C" {
     fn get_reader(this: &ByteStream, options: &Object) -> Result<Reader, JsValue>;
 }
 
-/// A document being opened: its file, the stream over it, and what was read ahead.
+/// A document's file, the stream over it while it is read in sequence, and what was read ahead.
 pub(super) struct Feed {
     /// Which document.
     pub(super) doc: DocId,

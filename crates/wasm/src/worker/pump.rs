@@ -8,7 +8,7 @@ use std::cell::RefCell;
 
 use js_sys::{Reflect, Uint8Array};
 use picklescope_engine::{Engine, Memory, ReadError, Source, Step};
-use picklescope_protocol::{DocId, Envelope, Message, Request, RequestError, RequestId, decode};
+use picklescope_protocol::{Digest, DocId, Envelope, Message, Request, RequestError, RequestId, decode};
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageChannel, MessageEvent, MessagePort, Performance};
 
@@ -30,7 +30,7 @@ thread_local! {
 /// The engine and what drives it.
 struct Pump {
     engine: Engine,
-    /// Documents being opened from files.
+    /// The files of documents, whose bytes are read in sequence to open them and for their fingerprints.
     feeds: Vec<Feed>,
     clock: Performance,
     /// Posting here comes back as a tick.
@@ -86,7 +86,9 @@ fn heard(data: &JsValue) {
     failure::asked(id);
     with(|pump| {
         match request {
-            Request::Open { doc, name } => pump.open(id, doc, &name, part("file"), part("bytes")),
+            Request::Open { doc, name, text } => {
+                pump.open(id, doc, (&name, text), part("file"), part("bytes"));
+            }
             request => pump.handle(Envelope { id, request }),
         }
         pump.flush();
@@ -105,13 +107,17 @@ pub(super) fn read_done(doc: DocId, generation: u32, result: Result<JsValue, JsV
 }
 
 impl Pump {
-    fn open(&mut self, id: RequestId, doc: DocId, name: &str, file: JsValue, bytes: JsValue) {
+    fn open(&mut self, id: RequestId, doc: DocId, (name, text): (&str, bool), file: JsValue, bytes: JsValue) {
         let source: Box<dyn Source> = if let Some(file) = FileSource::new(file) {
             self.feeds.push(Feed::new(doc, id, file.clone()));
             Box::new(file)
         } else if let Ok(bytes) = bytes.dyn_into::<Uint8Array>() {
             // A paste, a link's payload, a built-in sample.
-            Box::new(Memory(bytes.to_vec()))
+            let bytes = Memory(bytes.to_vec());
+            if text {
+                return self.engine.open_text(id, doc, name, Box::new(bytes));
+            }
+            Box::new(bytes)
         } else {
             failure::answered(id);
             post(&Message::Reply { id, reply: Err(RequestError::BadRequest) });
@@ -123,9 +129,10 @@ impl Pump {
     fn handle(&mut self, envelope: Envelope) {
         // What was being read for this document is not wanted any more.
         if let Request::Cancel { doc } | Request::Close { doc } = &envelope.request {
-            for feed in self.feeds.iter_mut().filter(|feed| feed.doc == *doc) {
-                feed.stop();
-            }
+            self.stop(*doc);
+        }
+        if let Request::Close { doc } = &envelope.request {
+            self.feeds.retain(|feed| feed.doc != *doc);
         }
         self.engine.handle(envelope);
     }
@@ -166,16 +173,29 @@ impl Pump {
         }
     }
 
+    /// Nothing more is read of a document's file for now.
+    fn stop(&mut self, doc: DocId) {
+        self.feeds.iter_mut().filter(|feed| feed.doc == doc).for_each(Feed::stop);
+    }
+
     /// Posts what the engine has to say.
     fn flush(&mut self) {
         for message in self.engine.messages() {
-            if let Message::Reply { id, .. } = &message {
-                failure::answered(*id);
-                // Opening is over: nothing more is read in sequence.
-                for feed in self.feeds.iter_mut().filter(|feed| feed.open == *id) {
-                    feed.stop();
+            match &message {
+                Message::Reply { id, reply } => {
+                    failure::answered(*id);
+                    if let Some(doc) = self.feeds.iter().find(|feed| feed.open == *id).map(|feed| feed.doc) {
+                        // Opening is over. The file may be read once more, for its fingerprint.
+                        self.stop(doc);
+                        self.feeds.retain(|feed| feed.doc != doc || reply.is_ok());
+                    }
                 }
-                self.feeds.retain(|feed| feed.open != *id);
+                Message::Digest(Digest { doc, sha256, failed, .. })
+                    if sha256.is_some() || failed.is_some() =>
+                {
+                    self.stop(*doc);
+                }
+                _ => {}
             }
             post(&message);
         }

@@ -1,0 +1,87 @@
+//! A text that was pasted: the bytes it spells stand for the file from then on. And what is wrong with it, or with another layer around
+//! the pickle.
+
+use picklescope_formats::{Form, LayerFault, Unspell};
+use picklescope_insight::explain::{self, Wrapping};
+use picklescope_protocol::{Fault, Layer};
+
+use super::{BYTES_PER_OP, Opening, Stage, Worked};
+
+/// So many spellings within one another are undone: the repr of a base64 text has two.
+const SPELLINGS: usize = 4;
+
+impl Opening {
+    /// What is opened is a text. It is in memory, or is opened as any file.
+    pub(crate) fn of_text(mut self) -> Self {
+        if let Some(unspell) = self.reader.file_bytes().and_then(Unspell::of) {
+            self.stage = Stage::Spelled(unspell);
+        }
+        self
+    }
+
+    pub(super) fn unspell(&mut self, mut unspell: Unspell, ops: u32) -> Worked {
+        let text = self.reader.file_bytes().unwrap_or_default();
+        let budget = (ops as usize).saturating_mul(BYTES_PER_OP);
+        if !unspell.run(text, budget) {
+            self.stage = Stage::Spelled(unspell);
+            return Worked::Again;
+        }
+        let form = unspell.form();
+        let (bytes, fault) = unspell.finish();
+        let layer = u32::try_from(self.layers.len()).unwrap_or(0);
+        if let Some(LayerFault { at, text: why, truncated }) = fault {
+            let message = format!("{why} ({})", place(form, text, at));
+            let fault = explain::layer_fault(Wrapping::Text, layer, at, message, truncated);
+            self.text_fault.get_or_insert(fault);
+        }
+        self.layers.push(Layer { format: form.name().to_owned(), size: self.size });
+        self.size = bytes.len() as u64;
+        let inner = if self.layers.len() < SPELLINGS { Unspell::of_inner(&bytes) } else { None };
+        self.reader.respell(bytes);
+        self.stage = inner.map_or(Stage::Head, Stage::Spelled);
+        Worked::Again
+    }
+
+    /// What is wrong around the pickle. Where a text breaks off, what is inside of it does so too.
+    pub(super) fn fault_around(&mut self) -> Option<Fault> {
+        let text = self.text_fault.take();
+        let gzip = self.layers.iter().position(|layer| layer.format == "gzip").unwrap_or(0);
+        text.or_else(|| {
+            let LayerFault { at, text, truncated } = self.layer_fault.take()?;
+            let layer = u32::try_from(gzip).unwrap_or(0);
+            Some(explain::layer_fault(Wrapping::Compressed, layer, at, text.to_owned(), truncated))
+        })
+    }
+
+    pub(super) fn is_spelled(&self) -> bool {
+        !self.layers.is_empty() && self.unzip.is_none()
+    }
+
+    /// What a text that breaks off is called, if nothing else tells.
+    pub(super) fn broken_text(&self) -> Option<&'static str> {
+        let fault = self.text_fault.as_ref()?;
+        let format = &self.layers.get(fault.layer as usize)?.format;
+        Some(match format.as_str() {
+            "Python bytes literal" => "a broken Python bytes literal",
+            "hex text" => "a broken hex text",
+            _ => "a broken base64 text",
+        })
+    }
+}
+
+/// Where in a text: which character of it, and what stands there.
+fn place(form: Form, text: &[u8], at: u64) -> String {
+    let at = usize::try_from(at).unwrap_or(usize::MAX).min(text.len());
+    let (before, rest) = text.split_at(at);
+    // Every byte but the continuations begins a character.
+    let number = before.iter().filter(|byte| **byte & 0xc0 != 0x80).count() + 1;
+    let here = rest.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
+    let name = form.name();
+    match here {
+        Some(here) => {
+            let shown = picklescope_insight::names::visible(here.to_string().as_bytes());
+            format!("{name}, character {number}: '{shown}'")
+        }
+        None => format!("{name}, at its end"),
+    }
+}

@@ -4,8 +4,10 @@ CPython 3.13.0 is the judge, so pyenv's is used where there is one; another vers
 the corpus, in the folder of the same name:
     graph.jsonl     the oracle's graph of each file, as in graph.py
     verdict.jsonl   whether the C unpickler loads it, as in verdict.py
+    metadata.jsonl  what pickletools tells of its protocol, as in metadata.py
     dis.txt         what pickletools.dis prints of it, for those it can show whole and that are small
-and beside these opcodes.jsonl, pickletools' table of opcodes.
+and beside these opcodes.jsonl, pickletools' table of opcodes; compat.jsonl, the names of Python 2 and 3, as in compat.py; pasted.jsonl,
+pickles as text, as in pasted.py.
 With --check nothing is written; the exit status tells whether something would be.
 """
 import glob
@@ -56,8 +58,9 @@ def listing(data):
 def goldens(folder):
     """{name: text} of one folder of the corpus."""
     import graph
+    import metadata
     import verdict
-    graphs, verdicts, listings = [], [], []
+    graphs, verdicts, listings, protocols = [], [], [], []
     for name in sorted(os.listdir(os.path.join(CORPUS, folder))):
         path = os.path.join(CORPUS, folder, name)
         data = content(path) if os.path.isfile(path) and not name.endswith('.md') else None
@@ -65,11 +68,12 @@ def goldens(folder):
             continue
         graphs.append(json.dumps({'file': name, 'graph': graph.graph(data)[0]}, separators=(',', ':')))
         verdicts.append(json.dumps(dict(file=name, **verdict.verdict(data))))
+        protocols.append(json.dumps({'file': name, 'metadata': metadata.metadata(data)}, separators=(',', ':')))
         if folder.split(os.sep)[0] in DIS_FOLDERS and len(data) <= DIS_LIMIT and not name.startswith('zipped'):
             shown = listing(data)
             if shown is not None:
                 listings.append('=== %s\n%s' % (name, shown))
-    files = {'graph.jsonl': graphs, 'verdict.jsonl': verdicts, 'dis.txt': listings}
+    files = {'graph.jsonl': graphs, 'verdict.jsonl': verdicts, 'metadata.jsonl': protocols, 'dis.txt': listings}
     return {name: '\n'.join(lines) + '\n' for name, lines in files.items() if lines}
 
 
@@ -88,16 +92,18 @@ def main():
                               env=dict(os.environ, PYTHONDONTWRITEBYTECODE='1')).returncode
     if sys.version_info[:3] != JUDGE:
         print('warning: the judge is CPython 3.13.0; this is %d.%d.%d' % sys.version_info[:3], file=sys.stderr)
+    import compat
+    import pasted
     import verdict
     verdict.limit_memory()
-    wanted = {'opcodes.jsonl': opcodes()}
+    wanted = {'opcodes.jsonl': opcodes(), 'compat.jsonl': compat.lines(), 'pasted.jsonl': pasted.lines()}
     for home, _, names in os.walk(CORPUS):
         if names and home != CORPUS:
             folder = os.path.relpath(home, CORPUS)
             for name, text in goldens(folder).items():
                 wanted[os.path.join(folder, name)] = text
     present = {os.path.relpath(os.path.join(home, name), REF) for home, _, names in os.walk(REF) for name in names
-               if name in ('graph.jsonl', 'verdict.jsonl', 'dis.txt', 'opcodes.jsonl')}
+               if name in ('graph.jsonl', 'verdict.jsonl', 'metadata.jsonl', 'dis.txt') or name in wanted}
     changed = sorted(present - set(wanted))
     for name in changed:
         if '--check' not in sys.argv:

@@ -123,7 +123,8 @@ pub fn listings() -> BTreeMap<String, String> {
     found
 }
 
-fn lines<T: DeserializeOwned, V>(name: &str, split: impl Fn(T) -> (String, V)) -> BTreeMap<String, V> {
+/// What the golden files of a name tell, a line each.
+pub fn lines<T: DeserializeOwned, V>(name: &str, split: impl Fn(T) -> (String, V)) -> BTreeMap<String, V> {
     let mut found = BTreeMap::new();
     for (folder, text) in goldens(name) {
         for line in text.lines() {

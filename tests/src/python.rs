@@ -3,6 +3,7 @@
 use std::{
     env,
     fmt::Write as _,
+    fs,
     io::Write as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -20,6 +21,22 @@ pub fn find() -> Option<PathBuf> {
     [pyenv.join("versions/3.13.0/bin/python"), PathBuf::from("python3.13")]
         .into_iter()
         .find(|python| works(python))
+}
+
+/// Every CPython of pyenv.
+pub fn all() -> Vec<PathBuf> {
+    let pyenv = env::var_os("PYENV_ROOT").map(PathBuf::from);
+    let pyenv = pyenv.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".pyenv")));
+    let Some(versions) = pyenv.and_then(|pyenv| fs::read_dir(pyenv.join("versions")).ok()) else {
+        return Vec::new();
+    };
+    let mut pythons: Vec<_> = versions
+        .flatten()
+        .map(|version| version.path().join("bin/python"))
+        .filter(|python| works(python))
+        .collect();
+    pythons.sort();
+    pythons
 }
 
 fn works(python: &Path) -> bool {

@@ -119,6 +119,7 @@ const BENCHES: &[Bench] = &[
         Cmd::cargo(tree, "run --quiet --release --package picklescope-tests --bin bench").run()
     }),
     ("browser", |tree| suite::driver(tree)?.arg("bench.js").run()),
+    ("frames", |tree| suite::driver(tree)?.arg("bench-frames.js").run()),
 ];
 
 type Bench = (&'static str, fn(&Tree) -> Result<()>);

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod timeline;
+
 use std::{
     path::Path,
     process::Command,
@@ -49,6 +51,7 @@ fn main() {
     let peer =
         best(|| drop(std::hint::black_box(serde_pickle::value_from_slice(&bytes, Default::default()))));
     row("serde-pickle: to values", bytes.len(), peer, ours);
+    timeline::bench();
     match python::find() {
         None => println!("CPython: none found, so no comparison with it"),
         Some(python) => {

@@ -316,7 +316,7 @@ fn extents_and_depths_are_those_of_the_tree() {
         }
         let (mut deepest, mut marks) = (None, 0);
         for node in graph.nodes() {
-            let expected = first.get(&node).map(|first| (*first, last.get(&node).copied().unwrap_or(*first)));
+            let expected = first.get(&node).copied().zip(last.get(&node).copied());
             if extents.get(node) != expected {
                 return Err(format!(
                     "{}: #{} is {:?}, not {expected:?}",

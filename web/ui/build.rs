@@ -3,8 +3,24 @@
 use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 
 /// One file a component, in the order of the cascade.
-const SHEETS: &[&str] =
-    &["tokens", "base", "header", "start", "states", "workspace", "tree", "panels", "help"];
+const SHEETS: &[&str] = &[
+    "tokens",
+    "base",
+    "tabs",
+    "header",
+    "start",
+    "states",
+    "workspace",
+    "list",
+    "tree",
+    "drawer",
+    "ops",
+    "hex",
+    "timeline",
+    "panels",
+    "metadata",
+    "help",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=styles");

@@ -11,7 +11,7 @@ Looks inside Python pickles without running them.
   picklescope check FILE...          one JSON object a line for each file
   picklescope graph FILE             the objects of the first pickle, as an outline
   picklescope graph FILE --json      the same as JSON, whole and exact
-  picklescope facts FILE [--json]    who wrote it, protocol, frames, memo, opcodes, types, imports, SHA-256
+  picklescope facts FILE [--json]    whose pickler writes it so, protocol, frames, memo, opcodes, types, imports, SHA-256
   picklescope dis FILE [--layers]    the opcodes of the first pickle; of what is inside compressed data with --layers
 
 FILE is a path, or - for standard input.

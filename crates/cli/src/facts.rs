@@ -25,15 +25,16 @@ pub(crate) fn write(facts: &FactsReport, out: &mut impl Write) -> fmt::Result {
         "protocol",
         &format!("{declared} declared, {needed} needed; CPython {oldest} or later reads it"),
     )?;
-    let writer = if facts.writer.name.is_empty() { "unknown" } else { facts.writer.name.as_str() };
+    let told = &facts.metadata;
+    let writer = if told.writer.name.is_empty() { "unknown" } else { told.writer.name.as_str() };
     line(out, "writer", writer)?;
-    facts.writer.evidence.iter().try_for_each(|said| line(out, "", said))?;
-    let frames = &facts.frames;
+    told.writer.evidence.iter().try_for_each(|said| line(out, "", said))?;
+    let frames = &told.frames;
     match frames.count {
         0 => line(out, "frames", "none")?,
         count => line(out, "frames", &format!("{count} of {}", counted(frames.bytes, "byte")))?,
     }
-    let memo = &facts.memo;
+    let memo = &told.memo;
     let never = match memo.never_read {
         0 => String::new(),
         1 => format!("; 1 store is never read ({})", counted(memo.wasted, "byte")),
@@ -45,11 +46,12 @@ pub(crate) fn write(facts: &FactsReport, out: &mut impl Write) -> fmt::Result {
         &format!("{}, {}{never}", counted(memo.puts.into(), "store"), counted(memo.gets.into(), "read")),
     )?;
     let opcodes = facts.opcodes.iter().map(|row| format!("{} {}", row.count, row.name));
-    line(out, "opcodes", &listed(opcodes))?;
+    line(out, "opcodes", &listed(opcodes, facts.opcodes.len()))?;
     let types =
-        facts.types.iter().map(|row| format!("{} {} ({})", row.count, row.name, counted(row.bytes, "byte")));
-    line(out, "types", &listed(types))?;
-    for package in &facts.imports {
+        told.types.iter().map(|row| format!("{} {} ({})", row.count, row.name, counted(row.bytes, "byte")));
+    line(out, "types", &listed(types, told.type_count as usize))?;
+    let mut imports = 0;
+    for package in &told.imports {
         let standard = if package.standard { " (of Python itself)" } else { "" };
         let globals = package.globals.iter().map(|global| {
             let other = match (&global.python3, &global.python2) {
@@ -59,27 +61,39 @@ pub(crate) fn write(facts: &FactsReport, out: &mut impl Write) -> fmt::Result {
             };
             format!("{}.{}{other}", global.module, global.name)
         });
-        line(out, "imports", &format!("{}{standard}: {}", package.name, listed(globals)))?;
+        imports += globals.len();
+        line(out, "imports", &format!("{}{standard}: {}", package.name, listed(globals, package.globals.len())))?;
     }
-    if facts.persistent_ids > 0 {
-        let samples = facts.persistent_id_samples.iter().map(|sample| sample.text.clone());
+    if told.import_count as usize > imports {
+        line(out, "imports", &format!("and {} more", told.import_count as usize - imports))?;
+    }
+    if told.persistent_ids > 0 {
+        let samples = told.persistent_id_samples.iter().map(|sample| sample.text.clone());
         line(
             out,
             "outside",
-            &format!("{}: {}", counted(facts.persistent_ids.into(), "persistent id"), listed(samples)),
+            &format!(
+                "{}: {}",
+                counted(told.persistent_ids.into(), "persistent id"),
+                listed(samples, told.persistent_ids as usize)
+            ),
         )?;
     }
-    for (code, count) in &facts.extensions {
+    for (code, count) in &told.extensions {
         line(out, "outside", &format!("extension code {code}, {}", counted((*count).into(), "time")))?;
     }
-    if facts.buffers > 0 {
-        line(out, "outside", &counted(facts.buffers.into(), "buffer"))?;
+    let codes = told.extensions.len();
+    if told.extension_count as usize > codes {
+        line(out, "outside", &format!("and {} more extension codes", told.extension_count as usize - codes))?;
     }
-    if facts.pickles.len() > 1 {
-        line(out, "pickles", &format!("{} in a row", facts.pickles.len()))?;
+    if told.buffers > 0 {
+        line(out, "outside", &counted(told.buffers.into(), "buffer"))?;
     }
-    if facts.other_bytes > 0 {
-        line(out, "other", &format!("{} that belong to no op", counted(facts.other_bytes, "byte")))?;
+    if facts.pickle_count > 1 {
+        line(out, "pickles", &format!("{} in a row", facts.pickle_count))?;
+    }
+    if told.other_bytes > 0 {
+        line(out, "other", &format!("{} that belong to no op", counted(told.other_bytes, "byte")))?;
     }
     Ok(())
 }
@@ -88,8 +102,9 @@ fn line(out: &mut impl Write, head: &str, text: &str) -> fmt::Result {
     writeln!(out, "{head:<12}{text}")
 }
 
-fn listed(items: impl ExactSizeIterator<Item = String>) -> String {
-    let more = items.len().saturating_sub(LISTED);
+/// The first of `all`.
+fn listed(items: impl ExactSizeIterator<Item = String>, all: usize) -> String {
+    let more = all.saturating_sub(items.len().min(LISTED));
     let mut text = items.take(LISTED).collect::<Vec<_>>().join(", ");
     if more > 0 {
         text.push_str(&format!(" and {more} more"));

@@ -91,6 +91,27 @@ fn facts() {
     let told: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
     assert_eq!(told["memo"]["never_read"], 1);
     assert_eq!(told["opcodes"][0]["count"], 2);
+    assert_eq!((told["pickle_count"].as_u64(), told["type_count"].as_u64()), (Some(1), Some(2)));
+    // Lists are cut, what is counted is not.
+    let mut many = b"N.".repeat(1500);
+    many.extend(b"\x80\x04(");
+    (0..1200).for_each(|i| many.extend(format!("capp.m{i}\nf\n").into_bytes()));
+    (1..=250).for_each(|code| many.extend([0x82, code]));
+    many.extend(b"t.");
+    let out = picklescope(&["facts", "-"], &many);
+    for line in [
+        "pickles     1501 in a row\n",
+        "app.m18.f, app.m19.f and 980 more\n",
+        "imports     and 200 more\n",
+        "outside     and 150 more extension codes\n",
+    ] {
+        assert!(text(&out.stdout).contains(line), "{line}\n{}", text(&out.stdout));
+    }
+    let out = picklescope(&["facts", "--json", "-"], &many);
+    let told: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    let numbers = ["pickle_count", "import_count", "extension_count"].map(|name| told[name].as_u64());
+    assert_eq!(numbers, [Some(1501), Some(1200), Some(250)]);
+    assert_eq!(told["pickles"].as_array().map(Vec::len), Some(1000));
     let out = picklescope(&["facts", "-"], b"PK\x03\x04");
     assert_eq!(out.status.code(), Some(1));
     assert!(text(&out.stdout).contains("This is no pickle but a zip archive."));

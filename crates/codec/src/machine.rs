@@ -115,12 +115,16 @@ impl<S: Sink> Machine<S> {
         self.stack.iter().map(|slot| slot.value)
     }
 
-    /// The heights of the stack at the marks that are open, from the bottom.
-    pub(crate) fn marks(&self) -> Result<Vec<usize>, OutOfMemory> {
-        let mut heights = Vec::new();
-        heights.try_reserve_exact(self.marks.len()).map_err(|_| OutOfMemory)?;
-        heights.extend(self.marks.iter().map(|mark| mark.height));
-        Ok(heights)
+    /// The heights of the stack at the marks that are open, from the top.
+    pub(crate) fn marks(&self) -> impl ExactSizeIterator<Item = usize> + '_ {
+        self.marks.iter().rev().map(|mark| mark.height)
+    }
+
+    /// Bytes of memory held, but for the sink's.
+    pub(crate) fn memory(&self) -> usize {
+        self.stack.capacity() * size_of::<Slot>()
+            + self.marks.capacity() * size_of::<Mark>()
+            + self.memo.memory()
     }
 
     /// Runs until something else is needed. Each op takes one of `fuel`.

@@ -58,6 +58,34 @@ pub enum ArgKind {
     Long4,
 }
 
+impl ArgKind {
+    /// Whether it is text up to a newline, or to a second one.
+    #[must_use]
+    pub const fn is_line(self) -> bool {
+        matches!(
+            self,
+            Self::StringNl
+                | Self::StringNlNoEscape
+                | Self::StringNlNoEscapePair
+                | Self::UnicodeStringNl
+                | Self::DecimalNlShort
+                | Self::DecimalNlLong
+                | Self::FloatNl
+        )
+    }
+
+    /// Of a payload with its length before it: bytes that the length takes.
+    #[must_use]
+    pub const fn length_bytes(self) -> Option<u8> {
+        match self {
+            Self::String1 | Self::Bytes1 | Self::UnicodeString1 | Self::Long1 => Some(1),
+            Self::String4 | Self::Bytes4 | Self::UnicodeString4 | Self::Long4 => Some(4),
+            Self::Bytes8 | Self::ByteArray8 | Self::UnicodeString8 => Some(8),
+            _ => None,
+        }
+    }
+}
+
 /// What an opcode takes from the stack or puts on it. The names are those of pickletools' stack objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)] // each is the Python type of its name
@@ -182,6 +210,20 @@ macro_rules! opcodes {
                 match self { $(Self::$id => $proto,)* }
             }
 
+            /// Whether it stores in the memo.
+            #[must_use]
+            #[inline]
+            pub const fn is_store(self) -> bool {
+                matches!(self, Self::Put | Self::Binput | Self::LongBinput | Self::Memoize)
+            }
+
+            /// Whether it reads the memo.
+            #[must_use]
+            #[inline]
+            pub const fn is_load(self) -> bool {
+                matches!(self, Self::Get | Self::Binget | Self::LongBinget)
+            }
+
             /// Its name in pickletools.
             #[must_use]
             pub const fn name(self) -> &'static str {
@@ -272,4 +314,28 @@ opcodes! {
     0x96 Bytearray8 "BYTEARRAY8" ByteArray8 [] -> [ByteArray] 5 Data "A bytearray with an eight-byte length.";
     0x97 NextBuffer "NEXT_BUFFER" None [] -> [Buffer] 5 Data "The next buffer that travels outside the pickle.";
     0x98 ReadonlyBuffer "READONLY_BUFFER" None [Buffer] -> [Buffer] 5 Data "Makes the buffer on top of the stack read-only.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_opcodes_fits_their_rows() {
+        for info in OPCODES {
+            let kind = std::format!("{:?}", info.arg);
+            assert_eq!(info.arg.is_line(), kind.contains("Nl"), "{kind}");
+            // The names of payloads end in the bytes of their length.
+            let length = info.arg.length_bytes().map(|bytes| std::format!("{bytes}"));
+            let is_number = ["Uint", "Int", "Float8", "None"].iter().any(|name| kind.starts_with(name));
+            assert_eq!(length.is_some(), !is_number && !info.arg.is_line(), "{kind}");
+            assert!(length.is_none_or(|length| kind.ends_with(&length)), "{kind}");
+            let opcode = info.opcode;
+            assert_eq!(opcode.is_load() || opcode.is_store(), info.category == Category::Memo);
+            assert_eq!(
+                opcode.is_load(),
+                info.category == Category::Memo && !info.after.is_empty() && info.before.is_empty()
+            );
+        }
+    }
 }

@@ -21,7 +21,7 @@ mod table;
 
 use alloc::rc::Rc;
 
-pub use table::{Ops, OpsFrom, TracedOp};
+pub use table::{OpenMarks, Ops, OpsFrom, TracedOp};
 
 use crate::{
     fault::{FaultKind, OutOfMemory},
@@ -90,6 +90,13 @@ impl Tracer {
     #[must_use]
     pub fn ops(&self) -> &Ops {
         &self.machine.sink.ops
+    }
+
+    /// Bytes of memory held, but for the graph.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        let table = &self.machine.sink;
+        self.machine.memory() + table.ops.memory() + table.memo.memory() + table.marks.capacity() * 4
     }
 
     /// Objects of the graph.
@@ -164,13 +171,11 @@ impl Tracer {
             self.machine.sink.restart();
             return;
         }
-        self.state = match self.machine.marks() {
-            Ok(marks) => {
-                self.machine.sink.ops.set_open_marks(if broken { marks } else { Vec::new() });
-                State::Done
-            }
-            Err(OutOfMemory) => State::Failed(TraceFault::OutOfMemory),
-        };
+        if broken {
+            let marks = OpenMarks::of(self.machine.marks(), self.machine.height());
+            self.machine.sink.ops.set_open_marks(marks);
+        }
+        self.state = State::Done;
     }
 
     /// The table.
@@ -243,7 +248,8 @@ impl Sink for Table {
         if op.opcode == Opcode::Frame
             && let Arg::Int(len) = op.arg
         {
-            self.ops.add_frame(self.current, (op.at + op.len).saturating_add(len.cast_unsigned()))?;
+            let end = (op.at + op.len).saturating_add(len.cast_unsigned());
+            self.ops.add_frame(self.current, op.at, end)?;
         }
         Ok(())
     }

@@ -86,7 +86,7 @@ pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply,
         Request::Memo { op, .. } => document.memo(op).map(Reply::Memo),
         Request::Spot { at, .. } => document.spot(at).map(|spot| Reply::Spot(Box::new(spot))),
         Request::Slice { at, len, .. } => document.slice(at, len).map(Reply::Slice),
-        Request::Metadata { .. } => document.metadata().map(|metadata| Reply::Metadata(Box::new(metadata))),
+        Request::Metadata { .. } => document.known_metadata().map(Reply::Metadata),
         Request::Digest { .. } => {
             document.begin_digest();
             Ok(Reply::Done)

@@ -17,19 +17,20 @@ use picklescope_insight::{
     tree::{TopKind, Tree},
 };
 use picklescope_protocol::{
-    Counts, Diagnostic, DocId, FaultKind, Layer, Opened, Pickle, RequestError, ViewId, What,
+    Counts, Diagnostic, DocId, FaultKind, Layer, Metadata, Opened, Pickle, RequestError, ViewId, What,
 };
 
 use crate::{
     digest::Digest,
     reader::Reader,
     rows::{Model, view::View},
+    source::ReadError,
     timeline::Laid,
     trace::Trace,
 };
 
 /// Pickles of a stream that are listed.
-const LISTED: usize = 1000;
+pub(crate) const LISTED: usize = metadata::PICKLES;
 
 /// What opening a file came to.
 pub(crate) struct Facts {
@@ -68,6 +69,8 @@ pub(crate) struct Document {
     pub(crate) trace: Option<Trace>,
     /// Its ops, once they are laid out.
     pub(crate) laid: Option<Box<Laid>>,
+    /// The protocol metadata, once somebody asked for it.
+    known: Option<Box<Metadata>>,
 }
 
 /// Where an object is referred to. Which of its owner's references that is costs a look at the owner's batches, so it is
@@ -121,7 +124,7 @@ impl Document {
             summary.diagnostics.push(Diagnostic { offset: None, text });
         }
         let trace = Trace::new(&facts);
-        Self { facts, view, summary, digest: None, trace, laid: None }
+        Self { facts, view, summary, digest: None, trace, laid: None, known: None }
     }
 
     pub(crate) fn lens(&mut self) -> Lens<'_> {
@@ -228,6 +231,38 @@ impl Document {
     /// What is laid out of its ops.
     pub(crate) fn laid(&self) -> Result<&Laid, RequestError> {
         self.laid.as_deref().ok_or(RequestError::NotTraced)
+    }
+
+    /// The protocol metadata; it is made once.
+    pub(crate) fn known_metadata(&mut self) -> Result<Box<Metadata>, RequestError> {
+        if let Some(known) = &self.known {
+            return Ok(known.clone());
+        }
+        let known = Box::new(self.metadata()?);
+        self.known = Some(known.clone());
+        Ok(known)
+    }
+
+    /// Bytes that were wanted for something that goes on while it is open.
+    pub(crate) fn feed(&mut self, at: u64, bytes: Vec<u8>) {
+        if let Some(trace) = self.trace.as_mut().filter(|trace| trace.is_reading()) {
+            if bytes.is_empty() && at < self.facts.reader.size() {
+                trace.fail(&ReadError("the file ended before its size".to_owned()));
+            }
+            self.facts.reader.passed(at, &bytes);
+            trace.feed(at, &bytes);
+        } else if let Some(digest) = &mut self.digest {
+            digest.feed(at, bytes);
+        }
+    }
+
+    /// Bytes that cannot be had.
+    pub(crate) fn fail(&mut self, error: ReadError) {
+        if let Some(trace) = self.trace.as_mut().filter(|trace| trace.is_reading()) {
+            trace.fail(&error);
+        } else if let Some(digest) = &mut self.digest {
+            digest.fail(error);
+        }
     }
 
     /// Begins to compute the fingerprint, unless that is under way.

@@ -124,10 +124,11 @@ impl Engine {
             Request::Stats => Ok(Reply::Stats(self.stats())),
             Request::Opcodes => Ok(Reply::Opcodes(document::ops::opcodes())),
             request => match answer::document_of(&request) {
-                Some(doc) => match self.documents.iter_mut().find(|document| document.facts.doc == doc) {
+                Some(doc) => match self.document(doc) {
                     Some(document) => {
+                        let reply = answer::answer(document, request);
                         self.looked = Some(doc);
-                        answer::answer(document, request)
+                        reply
                     }
                     None => Err(RequestError::Unknown),
                 },
@@ -172,21 +173,20 @@ impl Engine {
         }
     }
 
-    /// What is done for open documents while nothing is being opened.
+    /// What is done for open documents while nothing is being opened. Those that wait for bytes make room for the others.
     fn background(&mut self, ops: u32) -> Step {
         let looked = self.looked;
         let first = self.documents.iter().position(|document| looked == Some(document.facts.doc));
-        if let Some(document) = first.and_then(|at| self.documents.get_mut(at))
-            && document.trace(ops, &mut self.messages)
-        {
-            return Step::Again;
-        }
-        for document in &mut self.documents {
-            if document.trace(ops, &mut self.messages) {
-                return Step::Again;
+        let mut wanted = None;
+        for at in first.into_iter().chain(0..self.documents.len()) {
+            let Some(document) = self.documents.get_mut(at) else { continue };
+            match document.trace_step(ops, true, &mut self.messages) {
+                trace::Worked::Idle => {}
+                trace::Worked::Again => return Step::Again,
+                trace::Worked::Want(want) => wanted = wanted.or(Some(want)),
             }
         }
-        self.fingerprint(ops)
+        wanted.map_or_else(|| self.fingerprint(ops), Step::Want)
     }
 
     /// Computes the fingerprints that were asked for. Those that wait for bytes make room for the others.
@@ -214,8 +214,8 @@ impl Engine {
         // Whatever else arrives is stale.
         if let Some(job) = self.opening.iter_mut().find(|job| job.doc == doc) {
             job.feed(at, bytes);
-        } else if let Some(digest) = self.digest(doc) {
-            digest.feed(at, bytes);
+        } else if let Some(document) = self.document(doc) {
+            document.feed(at, bytes);
         }
     }
 
@@ -223,13 +223,13 @@ impl Engine {
     pub fn fail(&mut self, doc: DocId, error: ReadError) {
         if let Some(job) = self.opening.iter_mut().find(|job| job.doc == doc) {
             job.fail(error);
-        } else if let Some(digest) = self.digest(doc) {
-            digest.fail(error);
+        } else if let Some(document) = self.document(doc) {
+            document.fail(error);
         }
     }
 
-    fn digest(&mut self, doc: DocId) -> Option<&mut digest::Digest> {
-        self.documents.iter_mut().find(|document| document.facts.doc == doc)?.digest.as_mut()
+    fn document(&mut self, doc: DocId) -> Option<&mut Document> {
+        self.documents.iter_mut().find(|document| document.facts.doc == doc)
     }
 
     /// What there is to say to the page, in order; empties the queue.

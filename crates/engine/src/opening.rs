@@ -11,7 +11,7 @@ mod window;
 use std::rc::Rc;
 
 use picklescope_codec::{Decoder, FaultKind, Graph, Progress, Window};
-use picklescope_formats::{LayerFault, Sniff, Unspell, sniff};
+use picklescope_formats::{Form, LayerFault, Sniff, Unspell, sniff};
 use picklescope_insight::{survey::Survey, tree::Tree};
 use picklescope_protocol::{DocId, Fault, Layer, Message, RequestError, RequestId, Sniffed};
 
@@ -77,7 +77,7 @@ pub(crate) struct Opening {
     stage: Stage,
     layers: Vec<Layer>,
     /// What is wrong with the text.
-    text_fault: Option<Fault>,
+    text_fault: Option<(Form, Fault)>,
     unzip: Option<Unzip>,
     layer_fault: Option<LayerFault>,
     decoder: Decoder,
@@ -229,7 +229,7 @@ impl Opening {
         let head = self.bytes();
         let sniffed = sniff(head.get(..HEAD.min(head.len())).unwrap_or_default(), self.size);
         if sniffed == Sniff::Gzip {
-            self.layers.push(Layer { format: "gzip".to_owned(), size: self.size });
+            self.layers.push(Layer { format: Layer::GZIP.to_owned(), size: self.size });
             self.unzip = Some(Unzip::new(std::mem::take(&mut self.window)));
             self.reader.set_layer(host.store());
             self.stage = Stage::InnerHead;
@@ -286,7 +286,7 @@ impl Opening {
         };
         if is_pickle {
             let size = self.end.unwrap_or(self.window.len() as u64);
-            self.layers.push(Layer { format: "pickle".to_owned(), size });
+            self.layers.push(Layer { format: Layer::PICKLE.to_owned(), size });
         }
         let (doc, size, layers) = (self.doc, self.file_size, self.layers.clone());
         messages.push(Message::Sniffed(Sniffed { doc, size, layers, protocol }));
@@ -397,30 +397,34 @@ impl Opening {
 
     /// Tells how far it has come, now and then.
     fn tell(&mut self, messages: &mut Vec<Message>) {
-        let read = match &self.unzip {
+        let mut read = match &self.unzip {
             Some(unzip) => unzip.taken(),
             None => self.decoder.position().min(self.size),
         };
+        if self.is_text() {
+            // What a text spells is shorter than the text, which is the file. Both are in memory.
+            read = read.saturating_mul(self.file_size).checked_div(self.size).unwrap_or(0);
+        }
         let nodes = self.decoder.graph().len();
         if read >= self.told.0 + TOLD_BYTES || nodes >= self.told.1.saturating_add(TOLD_NODES) {
             self.told = (read, nodes);
-            messages.push(Message::Progress { doc: self.doc, read, total: self.size, nodes });
+            messages.push(Message::Progress { doc: self.doc, read, total: self.file_size, nodes });
         }
     }
 
     fn document(&mut self, graph: Graph, end: u64, tree: Tree) -> Document {
-        if let Some(layer) = self.layers.last_mut().filter(|layer| layer.format == "pickle") {
+        if let Some(layer) = self.layers.last_mut().filter(|layer| layer.format == Layer::PICKLE) {
             layer.size = self.end.unwrap_or(layer.size);
         }
         let mut tree = tree;
         if let Some(name) = self.doubtful.filter(|_| !self.cancelled && !is_of_worth(&graph)) {
             self.not_a_pickle = Some(name);
-            self.layers.retain(|layer| layer.format != "pickle");
+            self.layers.retain(|layer| layer.format != Layer::PICKLE);
             // Of what is no pickle, nothing is shown. What little was built tells machines where it went wrong.
             tree = Tree::default();
         }
-        if let Some(what) = self.broken_text().filter(|_| self.not_a_pickle.is_some()) {
-            self.not_a_pickle = Some(what);
+        if let (Some((form, _)), Some(what)) = (&self.text_fault, &mut self.not_a_pickle) {
+            *what = form.broken_name();
         }
         let layer_fault = self.fault_around();
         let foreign = self.survey.foreign(&graph);

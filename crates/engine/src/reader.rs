@@ -90,8 +90,7 @@ impl Reader {
 
     /// Nothing more passes.
     pub(crate) fn opened(&mut self) {
-        let size = self.layer.as_ref().map_or(self.file.size(), |layer| layer.size());
-        self.pages.finish(size);
+        self.pages.finish(self.size());
     }
 
     /// Bytes held in the host's store.
@@ -99,18 +98,16 @@ impl Reader {
         self.layer.as_ref().map_or(0, |layer| layer.size())
     }
 
-    /// Bytes of memory held.
+    /// Bytes of memory held: of a pasted text, it and what it spells as well.
     pub(crate) fn cache(&self) -> u64 {
-        self.pages.bytes as u64
+        let pasted = self.text.as_ref().map_or(0, |text| text.size() + self.file.size());
+        self.pages.bytes as u64 + pasted
     }
 }
 
 impl Bytes for Reader {
     fn read(&mut self, span: Span, max: usize) -> Option<Cow<'_, [u8]>> {
-        let inner: &mut dyn Source = match &mut self.layer {
-            Some(layer) => &mut **layer,
-            None => &mut *self.file,
-        };
+        let inner = layer::inner(&mut self.file, &mut self.layer);
         let size = inner.size();
         let end = span.start.checked_add(span.len).filter(|end| *end <= size)?;
         let len = usize::try_from(end - span.start).unwrap_or(usize::MAX).min(max);

@@ -6,9 +6,9 @@ use std::fmt::{self, Write};
 
 use picklescope_codec::{Window, dis};
 use picklescope_formats::{Gunzip, Sniff, sniff};
-use picklescope_insight::graph_json;
+use picklescope_insight::{explain, graph_json};
 use picklescope_protocol::{
-    DocId, FaultKind, Link, Message, Opened, RequestId, Requirement, RequirementKind, Row, RowKind, ViewId,
+    DocId, Link, Message, Opened, RequestId, Requirement, RequirementKind, Row, RowKind, ViewId,
 };
 use serde::Serialize;
 
@@ -193,15 +193,8 @@ fn requirement(requirement: &Requirement) -> RequirementReport {
 
 fn error(document: &Document, opened: &Opened) -> Option<ErrorReport> {
     if let Some(fault) = &opened.fault {
-        let kind = match fault.kind {
-            FaultKind::Truncated => "truncated",
-            FaultKind::Malformed => "malformed",
-            FaultKind::Machine => "machine",
-            FaultKind::Layer => "layer",
-            FaultKind::Limit => "limit",
-        };
         return Some(ErrorReport {
-            kind,
+            kind: explain::word(fault.kind),
             offset: fault.offset,
             opcode: fault.opcode.clone(),
             // To the letter: what is shown on a page is escaped.

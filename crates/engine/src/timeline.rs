@@ -11,17 +11,16 @@ use picklescope_codec::{
 };
 use picklescope_insight::{
     extent::Extents,
-    sums::{Sums, lane},
+    sums::{Sums, lane, lane_of},
 };
 use picklescope_protocol::{Axis, FaultMark, LANES, Lanes, OpPlace, Stretch, Timeline};
 
-use crate::document::Facts;
+use crate::document::{Facts, LISTED};
 
 /// The most bins of the sums over the whole.
 const BINS: u64 = 16_384;
-/// Frames, pickles and faults that are told.
+/// Frames and faults that are told.
 const FRAMES: usize = 10_000;
-const PICKLES: usize = 1000;
 const FAULTS: usize = 100;
 
 /// A document whose ops are laid out.
@@ -48,7 +47,7 @@ impl Laid {
         let timeline = Timeline {
             bytes: facts.layer_size,
             ops: ops.len(),
-            nesting: extents.deepest().map_or(1, |depth| depth.min(LANES - 2) + 2),
+            nesting: extents.deepest().map_or(1, |depth| lane_of(depth) + 1),
             marks: extents.marks().min(LANES - 1) + 1,
             frames: frames(&ops, facts.layer_size),
             frame_count: ops.frame_count(),
@@ -125,15 +124,14 @@ fn op_at(ops: &Ops, offset: u64) -> u32 {
 
 fn frames(ops: &Ops, size: u64) -> Vec<Stretch> {
     let mut frames: Vec<Stretch> = Vec::new();
-    for (first, end) in ops.frames().take(FRAMES) {
-        let Some(op) = ops.get(first) else { continue };
+    for (first, start, end) in ops.frame_stretches().take(FRAMES) {
         // Mostly the next frame begins where one ends: that saves a search for each.
-        if let Some(last) = frames.last_mut().filter(|last| last.behind == u32::MAX) {
-            last.behind = if last.end == op.at { first } else { op_at(ops, last.end) };
+        if let Some(last) = frames.last_mut() {
+            last.behind = if last.end == start { first } else { op_at(ops, last.end) };
         }
-        frames.push(Stretch { start: op.at, end: end.min(size), first, behind: u32::MAX });
+        frames.push(Stretch { start, end: end.min(size), first, behind: u32::MAX });
     }
-    if let Some(last) = frames.last_mut().filter(|last| last.behind == u32::MAX) {
+    if let Some(last) = frames.last_mut() {
         last.behind = op_at(ops, last.end);
     }
     frames
@@ -141,7 +139,7 @@ fn frames(ops: &Ops, size: u64) -> Vec<Stretch> {
 
 fn pickles(facts: &Facts, ops: &Ops) -> Vec<Stretch> {
     let mut first = 0u32;
-    let pickles = facts.graph.pickles().iter().take(PICKLES);
+    let pickles = facts.graph.pickles().iter().take(LISTED);
     pickles
         .map(|pickle| {
             let behind = first.saturating_add(u32::try_from(pickle.ops).unwrap_or(u32::MAX)).min(ops.len());

@@ -4,7 +4,7 @@
 mod support;
 
 use picklescope_engine::{Memory, Step};
-use picklescope_protocol::{Fault, FaultKind, Opened, Reply, Request, RequestId, What};
+use picklescope_protocol::{Fault, FaultKind, Message, Opened, Reply, Request, RequestId, What};
 use support::{DOC, Session};
 
 fn paste(text: &str) -> (Session, Opened) {
@@ -169,6 +169,14 @@ fn a_large_text_takes_its_time_in_steps() {
         (opened.fault, opened.size, opened.layers[1].size),
         (None, text.len() as u64, pickle.len() as u64)
     );
+    // The file is the text, and of that is told how far it has come.
+    let told = session.log.iter().filter_map(|message| match message {
+        Message::Progress { read, total, .. } => Some((*read, *total)),
+        _ => None,
+    });
+    let told: Vec<(u64, u64)> = told.collect();
+    assert!(told.iter().all(|(read, total)| read <= total && *total == text.len() as u64), "{told:?}");
+    assert!(told.last().is_some_and(|(read, _)| *read > 11_000_000), "{told:?}");
     let Ok(Reply::Slice(slice)) = session.ask(Request::Slice { doc: DOC, at: 3_000_000, len: 100 }) else {
         panic!()
     };

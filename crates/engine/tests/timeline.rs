@@ -400,7 +400,7 @@ fn frames_pickles_and_faults_are_told() {
 }
 
 #[test]
-fn a_million_nested_lists_and_tuples() {
+fn deeply_nested_lists_and_tuples() {
     const N: usize = 200_000;
     let mut lists = vec![b']'; N];
     lists.extend(vec![b'a'; N - 1]);

@@ -72,8 +72,8 @@ fn other_views_are_there_at_once() {
     assert_eq!(stats(&mut session), stats(&mut whole), "none is made twice");
 }
 
-/// Fails after so many reads.
-struct Gone(FileLike, u32);
+/// Gives a page at the most: of what is more, the bytes are to be wanted.
+struct Gone(FileLike);
 
 impl Source for Gone {
     fn size(&self) -> u64 {
@@ -81,10 +81,7 @@ impl Source for Gone {
     }
 
     fn read_at(&mut self, offset: u64, buf: &mut [u8]) -> Result<(), ReadError> {
-        match self.1.checked_sub(1) {
-            Some(left) => self.1 = left,
-            None => return Err(ReadError("the file went away".to_owned())),
-        }
+        assert!(buf.len() <= 64 << 10, "{} bytes are read at once", buf.len());
         self.0.read_at(offset, buf)
     }
 }
@@ -97,15 +94,23 @@ fn progress_is_told_and_so_is_failure() {
     bytes.resize(5 + (17 << 20), b'x');
     bytes.push(b'.');
     bytes.extend(records(120_000));
-    for reads in [u32::MAX, 3] {
+    for fails in [None, Some(3)] {
         let mut session = Session::new();
-        session.engine.open(RequestId(0), DOC, "a.pkl", Box::new(Gone(FileLike::new(bytes.clone()), reads)));
+        session.engine.open(RequestId(0), DOC, "a.pkl", Box::new(Gone(FileLike::new(bytes.clone()))));
+        let mut wants = 0;
         loop {
             match session.engine.step(50_000) {
                 Step::Idle => break,
                 Step::Again => {}
                 Step::Want(want) => {
+                    wants += u32::from(session.opened().is_some());
+                    if Some(wants) == fails {
+                        session.engine.fail(DOC, ReadError("the file went away".to_owned()));
+                        continue;
+                    }
                     let at = want.at as usize;
+                    // What is stale does no harm.
+                    session.engine.feed(DOC, want.at + 1, vec![1]);
                     session.engine.feed(DOC, want.at, bytes[at..bytes.len().min(at + (1 << 20))].to_vec());
                 }
             }
@@ -119,7 +124,9 @@ fn progress_is_told_and_so_is_failure() {
         let expected = session.opened().unwrap().counts.ops;
         assert!(traced.iter().all(|traced| traced.doc == DOC && traced.expected == expected));
         let last = traced.last().unwrap();
-        if reads == u32::MAX {
+        if fails.is_none() {
+            // The text passes as ever more is read, and is not read again.
+            assert!((19..26).contains(&wants), "{wants}");
             assert_eq!(u64::from(last.ops), expected);
             assert!(last.timeline.is_some() && last.failed.is_none());
             assert!(traced.len() > 3 && traced.len() < 10, "{}", traced.len());
@@ -131,4 +138,65 @@ fn progress_is_told_and_so_is_failure() {
             assert_eq!(ops, Err(RequestError::NotTraced));
         }
     }
+}
+
+/// A line of protocol 0, however long, is read once.
+#[test]
+fn a_long_line_is_read_once() {
+    let mut bytes = b"V".to_vec();
+    bytes.resize(24 << 20, b'x');
+    bytes.extend(b"\n.");
+    let mut session = Session::new();
+    session.engine.open(RequestId(0), DOC, "a.pkl", Box::new(Gone(FileLike::new(bytes.clone()))));
+    let mut fed = 0;
+    loop {
+        match session.engine.step(10_000) {
+            Step::Idle => break,
+            Step::Again => {}
+            Step::Want(want) => {
+                let at = want.at as usize;
+                let piece = bytes[at..bytes.len().min(at + (1 << 20))].to_vec();
+                fed += if session.opened().is_some() { piece.len() } else { 0 };
+                session.engine.feed(DOC, want.at, piece);
+            }
+        }
+    }
+    assert_eq!(session.timeline().unwrap().ops, 2);
+    assert_eq!(fed, bytes.len());
+    // The same out of a layer, which is read at once: from a store that counts.
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut gzip, &bytes).unwrap();
+    let (mut session, _) = Session::open_fed(&gzip.finish().unwrap(), || 1 << 20, 10_000);
+    let read = |session: &mut Session| match session.ask(Request::Stats) {
+        Ok(Reply::Stats(stats)) => stats.read,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(session.timeline().unwrap().ops, 2);
+    let read = read(&mut session);
+    assert!((bytes.len() as u64..bytes.len() as u64 + (1 << 20)).contains(&read), "{read}");
+}
+
+/// Whatever it is at when it is closed.
+#[test]
+fn closing_ends_it_at_any_stage() {
+    let bytes = records(500);
+    let mut steps = 0;
+    for after in 0.. {
+        let mut session = Session::new();
+        session.engine.open(RequestId(0), DOC, "a.pkl", Box::new(picklescope_engine::Memory(bytes.clone())));
+        while session.opened().is_none() {
+            session.engine.step(1000);
+        }
+        let ended = (0..after).any(|_| session.engine.step(200) == Step::Idle);
+        assert_eq!(session.ask(Request::Close { doc: DOC }), Ok(Reply::Done));
+        assert_eq!(session.engine.step(200), Step::Idle);
+        let Ok(Reply::Stats(stats)) = session.ask(Request::Stats) else { panic!() };
+        assert_eq!((stats.graphs, stats.derived, stats.cache), (0, 0, 0));
+        if ended {
+            break;
+        }
+        steps = after;
+    }
+    // Reading alone takes a few, and so do extents and each of the sums.
+    assert!(steps > 40, "{steps}");
 }

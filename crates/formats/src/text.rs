@@ -45,6 +45,17 @@ pub enum Form {
 }
 
 impl Form {
+    /// What to call a text of this form that spells nothing that is known, for it breaks off.
+    #[must_use]
+    pub const fn broken_name(self) -> &'static str {
+        match self {
+            Self::Literal => "a broken Python bytes literal",
+            Self::Hex => "a broken hex text",
+            Self::Base64 => "a broken base64 text",
+            Self::Plain => "text",
+        }
+    }
+
     /// What to call a layer of this form.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -191,7 +202,7 @@ impl Unspell {
         if self.fault.is_some() {
             return true;
         }
-        // A dump says by single characters that lines are repeated; its reader sees to that itself.
+        // Every form gives a byte for a character at the most, but for the lines that a dump leaves out: its reader sees to those itself.
         if self.out.try_reserve(budget).is_err() {
             self.fault = Some(LayerFault { at: self.within.start as u64, text: NO_MEMORY, truncated: false });
             return true;
@@ -207,7 +218,11 @@ impl Unspell {
             Reader::Plain { keep_cr } => {
                 let upto = upto.min(text.len());
                 let piece = text.get(*at..upto).unwrap_or_default();
-                out.extend(piece.iter().filter(|byte| *keep_cr || **byte != b'\r'));
+                let behind = text.get(*at + 1..).unwrap_or_default().iter().map(Some).chain([None]);
+                // Only a line's end has lost its CR: others are the text's own.
+                let kept = piece.iter().zip(behind);
+                let kept = kept.filter(|(byte, next)| *keep_cr || **byte != b'\r' || *next != Some(&b'\n'));
+                out.extend(kept.map(|(byte, _)| *byte));
                 *at = upto;
                 Ok(())
             }
@@ -322,4 +337,22 @@ fn unquoted(text: &[u8], range: Range<usize>) -> Range<usize> {
         };
     }
     trimmed(text, range)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::{Form, Unspell};
+
+    #[test]
+    fn only_line_ends_lose_their_cr() {
+        let text = b"(lp0\r\nS'a\rb\r\rc'\r\np1\r\na.";
+        // However it is cut into pieces.
+        for budget in [1, 2, 3, 100] {
+            let mut form = Unspell::of(text).unwrap();
+            assert_eq!(form.form(), Form::Plain);
+            while !form.run(text, budget) {}
+            assert_eq!(form.finish(), (b"(lp0\nS'a\rb\r\rc'\np1\na.".to_vec(), None));
+        }
+    }
 }

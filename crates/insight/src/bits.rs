@@ -2,16 +2,14 @@
 
 use picklescope_codec::OutOfMemory;
 
+use crate::column::column;
+
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Bits(Vec<u64>);
 
 impl Bits {
     pub(crate) fn new(len: usize) -> Result<Self, OutOfMemory> {
-        let words = len.div_ceil(64);
-        let mut bits = Vec::new();
-        bits.try_reserve_exact(words).map_err(|_| OutOfMemory)?;
-        bits.resize(words, 0);
-        Ok(Self(bits))
+        Ok(Self(column(len.div_ceil(64), 0)?))
     }
 
     #[inline]

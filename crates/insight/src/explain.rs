@@ -2,7 +2,7 @@
 
 mod advice;
 
-use picklescope_codec::{Blame, Fault, FaultKind, Graph, Span};
+use picklescope_codec::{Blame, Fault, FaultKind, Graph, Opcode, Span};
 use picklescope_protocol as protocol;
 
 pub use advice::{advice, layer_advice};
@@ -13,6 +13,18 @@ use crate::{lens::Lens, names};
 const LINES: u64 = 4096;
 /// So many of the topmost values that a broken pickle left are looked at.
 const TOPMOST: usize = 4;
+
+/// A kind of fault in a word, for reports.
+#[must_use]
+pub const fn word(kind: protocol::FaultKind) -> &'static str {
+    match kind {
+        protocol::FaultKind::Truncated => "truncated",
+        protocol::FaultKind::Malformed => "malformed",
+        protocol::FaultKind::Machine => "machine",
+        protocol::FaultKind::Layer => "layer",
+        protocol::FaultKind::Limit => "limit",
+    }
+}
 
 /// What the bytes and objects around a fault tell about it, where that is more than the fault itself does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +84,7 @@ pub(crate) fn seen(lens: &mut Lens<'_>, fault: &Fault, size: u64) -> Option<Seen
     let start = fault.at().saturating_sub(is_break.into());
     let len = size.saturating_sub(start).min(LINES);
     let bytes = lens.bytes.read(Span { start, len }, usize::MAX)?;
-    let is_line = bytes.first().is_some_and(|op| LINE_OPS.contains(op));
+    let is_line = has_line(&bytes);
     let changed = if is_break {
         bytes.get(..bytes.len().min(3))?.windows(2).any(|two| two == b"\r\n")
     } else {
@@ -90,8 +102,11 @@ pub(crate) fn is_joblib(lens: &mut Lens<'_>, fault: &Fault) -> bool {
     may_be && graph.leftovers().iter().rev().take(TOPMOST).any(is_wrapper)
 }
 
-/// Opcodes with a line of text behind them.
-const LINE_OPS: &[u8] = b"ILFSVPcigp";
+/// Whether an op begins here that has a line of text behind it.
+fn has_line(bytes: &[u8]) -> bool {
+    let opcode = bytes.first().and_then(|byte| Opcode::from_byte(*byte));
+    opcode.is_some_and(|opcode| opcode.arg().is_line())
+}
 
 fn ends_in_cr(bytes: &[u8]) -> bool {
     bytes
@@ -113,7 +128,7 @@ pub(crate) fn changed_lines(lens: &mut Lens<'_>) -> Option<u64> {
     }
     graph.nodes().take(head.len()).map(|node| graph.start(node)).find(|start| {
         let line = start.checked_sub(span.start).and_then(|at| head.get(usize::try_from(at).ok()?..));
-        line.is_some_and(|line| line.first().is_some_and(|op| LINE_OPS.contains(op)) && ends_in_cr(line))
+        line.is_some_and(|line| has_line(line) && ends_in_cr(line))
     })
 }
 
@@ -265,7 +280,7 @@ pub fn layer_fault(
 #[must_use]
 pub fn words_of_layer(layers: &[protocol::Layer], fault: &protocol::Fault) -> &'static str {
     match layers.get(fault.layer as usize) {
-        Some(layer) if layer.format != "gzip" => "the text breaks off",
+        Some(layer) if layer.format != protocol::Layer::GZIP => "the text breaks off",
         _ => "the compressed data break",
     }
 }

@@ -1,11 +1,11 @@
 //! From where to where each object is built, and how deep it is: what a timeline draws around ops.
 //!
 //! An object begins with the first op that belongs to it, or, where it is made of operands that are there before it (a tuple, a call), with the
-//! first op of those. It ends with the last op of its own. Nine bytes a node.
+//! first op of those. It ends with the last op of its own. Nine bytes a node, and a bit.
 
 use picklescope_codec::{NodeId, OutOfMemory, trace::Ops};
 
-use crate::{sort::sort, tree::Tree};
+use crate::{bits::Bits, column::column, sort::sort, tree::Tree};
 
 /// No op.
 const NONE: u32 = u32::MAX;
@@ -22,6 +22,10 @@ pub struct Extents {
     first: Vec<u32>,
     last: Vec<u32>,
     depth: Vec<u8>,
+    /// Which objects a search has come by; between two searches none.
+    seen: Bits,
+    /// Of the objects that own an op.
+    deepest: Option<u8>,
     /// The most marks that are open before an op.
     marks: u8,
     stage: Stage,
@@ -33,10 +37,27 @@ enum Stage {
     Own(u32),
     /// Up to this object, those made of operands begin with them.
     Operands(u32),
-    /// Up to this object, depths are known.
-    Depths(u32),
+    /// Up to this object, depths are known; above it they are being found.
+    Depths(u32, Climb),
     #[default]
     Done,
+}
+
+/// From an object outwards to what is known. It may be long, so it can be interrupted.
+#[derive(Clone, Copy, Debug)]
+struct Climb {
+    /// Where it is; `None` behind an outermost object.
+    at: Option<u32>,
+    /// Objects passed, none of which is known.
+    steps: u32,
+    /// The depth of the outermost of them, once it is known. Then they are gone through again, and told theirs.
+    base: Option<u32>,
+}
+
+impl Climb {
+    fn new(node: u32) -> Self {
+        Self { at: Some(node), steps: 0, base: None }
+    }
 }
 
 impl Extents {
@@ -50,6 +71,8 @@ impl Extents {
             first: column(n, NONE)?,
             last: column(n, 0)?,
             depth: column(n, UNKNOWN)?,
+            seen: Bits::new(n)?,
+            deepest: None,
             marks: 0,
             stage: Stage::Own(0),
         })
@@ -87,57 +110,63 @@ impl Extents {
                         *first = (*first).min(start);
                     }
                 }
-                self.stage = if end == nodes { Stage::Depths(0) } else { Stage::Operands(end) };
+                self.stage =
+                    if end == nodes { Stage::Depths(0, Climb::new(0)) } else { Stage::Operands(end) };
             }
-            Stage::Depths(from) => {
-                let end = from.saturating_add(budget).min(nodes);
-                for node in from..end {
-                    self.find_depth(tree, node);
-                }
-                self.stage = if end == nodes { Stage::Done } else { Stage::Depths(end) };
-            }
+            Stage::Depths(from, climb) => self.stage = self.depths(tree, from, climb, budget),
             Stage::Done => return false,
         }
         true
     }
 
-    /// Climbs to what is known, then sets what was passed. Each object is passed once.
-    fn find_depth(&mut self, tree: &Tree, node: u32) {
-        let known = |depth: &[u8], node: u32| {
-            depth.get(node as usize).copied().filter(|depth| *depth != UNKNOWN).map(u32::from)
-        };
+    /// Climbs from object after object to what is known, then tells what was passed. Each object is told once.
+    fn depths(&mut self, tree: &Tree, mut node: u32, mut climb: Climb, budget: u32) -> Stage {
         let above = |node: u32| tree.place(NodeId(node)).and_then(|place| place.owner).map(|owner| owner.0);
-        let (mut steps, mut at) = (0u32, Some(node));
-        let base = loop {
-            match at {
-                // Behind an outermost object.
-                None => break 0,
-                Some(node) => match known(&self.depth, node) {
-                    Some(depth) => break depth + 1,
+        for _ in 0..budget {
+            let Some(base) = climb.base else {
+                let known = match climb.at {
+                    None => Some(0),
+                    Some(at) => match self.depth.get(at as usize) {
+                        Some(&UNKNOWN) => None,
+                        Some(depth) => Some(u32::from(*depth) + 1),
+                        // There are no more.
+                        None => return Stage::Done,
+                    },
+                };
+                match known {
+                    Some(_) => climb = Climb { at: Some(node), base: known, ..climb },
                     None => {
-                        steps += 1;
-                        at = above(node);
+                        climb.steps += 1;
+                        climb.at = climb.at.and_then(above);
                     }
-                },
+                }
+                continue;
+            };
+            let Some(at) = climb.at.filter(|_| climb.steps > 0) else {
+                node += 1;
+                climb = Climb::new(node);
+                continue;
+            };
+            climb.steps -= 1;
+            climb.at = above(at);
+            let found = u8::try_from(base.saturating_add(climb.steps)).unwrap_or(DEEPEST).min(DEEPEST);
+            if let Some(depth) = self.depth.get_mut(at as usize) {
+                *depth = found;
             }
-        };
-        let mut at = Some(node);
-        while steps > 0 {
-            let Some(node) = at else { break };
-            steps -= 1;
-            if let Some(depth) = self.depth.get_mut(node as usize) {
-                *depth = u8::try_from(base + steps).unwrap_or(DEEPEST).min(DEEPEST);
+            if self.get(NodeId(at)).is_some() {
+                self.deepest = self.deepest.max(Some(found));
             }
-            at = above(node);
         }
+        Stage::Depths(node, climb)
     }
 
     /// The first op of an object, with those of its operands, and the last one of its own. `None` for the few that own no op: an INST makes
     /// a class and a tuple beside its instance.
     #[must_use]
     pub fn get(&self, node: NodeId) -> Option<(u32, u32)> {
-        let first = self.first.get(node.index()).copied().filter(|first| *first != NONE)?;
-        Some((first, self.last.get(node.index()).copied()?.max(first)))
+        let (first, last) = (*self.first.get(node.index())?, *self.last.get(node.index())?);
+        // Where there is none of its own, the last one is still 0, and operands have a MARK before them.
+        (first <= last).then_some((first, last))
     }
 
     /// How many objects it is inside of, in the tree; 254 stands for all above.
@@ -149,49 +178,45 @@ impl Extents {
 
     /// Objects around some ops: their owners and what those are inside of in the tree, as far as they reach between two ops and are
     /// more than one; the outermost first, `limit` at the most.
-    #[must_use]
     pub fn around(
-        &self,
+        &mut self,
         tree: &Tree,
         owners: impl Iterator<Item = NodeId>,
         between: (u32, u32),
         limit: usize,
     ) -> Vec<NodeId> {
         let mut found: Vec<u32> = Vec::new();
-        let mut climb = CLIMB;
-        let mut before = NONE;
         for owner in owners {
-            // Neighbours often have the same owner.
-            if owner.0 == before {
-                continue;
-            }
-            before = owner.0;
             let mut at = Some(owner);
-            while let Some(node) = at.filter(|_| climb > 0) {
-                climb -= 1;
-                match found.binary_search(&node.0) {
-                    // What is around it is there as well.
-                    Ok(_) => break,
-                    // Of a very deep nesting the innermost and the outermost.
-                    Err(place) if found.len() < limit || self.depth(node) < DEEPEST => {
-                        found.insert(place, node.0);
-                    }
-                    Err(_) => {}
-                }
+            // What is around one that was come by was come by as well.
+            while let Some(node) = at.filter(|node| found.len() < CLIMB && !self.seen.get(node.0)) {
+                self.seen.set(node.0, true);
+                found.push(node.0);
                 at = tree.place(node).and_then(|place| place.owner);
             }
         }
-        let reaches = |node: &u32| {
-            self.get(NodeId(*node))
-                .is_some_and(|(first, last)| first < last && first <= between.1 && last >= between.0)
-        };
-        let mut shown: Vec<(u8, u32, u32)> = found
-            .into_iter()
-            .filter(reaches)
-            .map(|node| {
-                (self.depth(NodeId(node)), self.get(NodeId(node)).map_or(0, |(first, _)| first), node)
-            })
-            .collect();
+        found.iter().for_each(|node| self.seen.set(*node, false));
+        let mut shown: Vec<(u8, u32, u32)> = Vec::new();
+        // How many are how deep.
+        let mut counts = [0usize; 256];
+        for (i, node) in found.into_iter().enumerate() {
+            let depth = self.depth(NodeId(node));
+            let Some((first, last)) = self.get(NodeId(node)) else { continue };
+            // Of a very deep nesting the innermost and the outermost.
+            if first < last && first <= between.1 && last >= between.0 && (i < limit || depth < DEEPEST) {
+                shown.push((depth, first, node));
+                if let Some(count) = counts.get_mut(usize::from(depth)) {
+                    *count += 1;
+                }
+            }
+        }
+        // Only those that can be among the outermost are sorted.
+        let mut outside = 0;
+        let deep = counts.iter().position(|count| {
+            outside += count;
+            outside >= limit
+        });
+        shown.retain(|(depth, ..)| deep.is_none_or(|deep| usize::from(*depth) <= deep));
         sort(&mut shown);
         shown.into_iter().take(limit).map(|(_, _, node)| NodeId(node)).collect()
     }
@@ -199,9 +224,7 @@ impl Extents {
     /// The deepest nesting of any object that owns an op; `None` where there is no such object.
     #[must_use]
     pub fn deepest(&self) -> Option<u8> {
-        // Those that own none have operands or nothing, so that they do not begin at the first op; nor do they end anywhere.
-        let owns = self.first.iter().zip(&self.last).map(|(first, last)| *first == 0 || *last > 0);
-        self.depth.iter().zip(owns).filter(|(_, owns)| *owns).map(|(depth, _)| *depth).max()
+        self.deepest
     }
 
     /// The most marks that are open before an op; 255 stands for all above.
@@ -213,13 +236,6 @@ impl Extents {
     /// Bytes of memory held.
     #[must_use]
     pub fn memory(&self) -> usize {
-        (self.first.capacity() + self.last.capacity()) * 4 + self.depth.capacity()
+        (self.first.capacity() + self.last.capacity()) * 4 + self.depth.capacity() + self.seen.memory()
     }
-}
-
-fn column<T: Copy>(n: usize, value: T) -> Result<Vec<T>, OutOfMemory> {
-    let mut column = Vec::new();
-    column.try_reserve_exact(n).map_err(|_| OutOfMemory)?;
-    column.resize(n, value);
-    Ok(column)
 }

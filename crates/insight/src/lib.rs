@@ -21,9 +21,11 @@
 pub mod argument;
 mod bits;
 mod bytes;
+mod column;
 pub mod compat;
 pub mod explain;
 pub mod extent;
+mod globals;
 pub mod graph_json;
 pub mod label;
 pub mod lens;

@@ -2,14 +2,14 @@
 
 use std::fmt::Write;
 
-use picklescope_codec::{CallOp, Kind, NodeId, Role, Value, repr};
+use picklescope_codec::{CallOp, Graph, Kind, NodeId, Role, Value, repr};
 
 use crate::{lens::Lens, letters::lower};
 
 /// Bytes of a module's or class's name that are read.
 const NAME_BYTES: usize = 300;
 /// Calls that make what is called, followed so far.
-const CALLEE_DEPTH: u32 = 4;
+const CALLEE_DEPTH: u8 = 4;
 
 /// Makes a text from a file fit to be shown: control, bidi and other unprintable characters are escaped as `repr` does it.
 #[must_use]
@@ -54,9 +54,9 @@ pub(crate) fn is_builtins(module: &[u8]) -> bool {
 }
 
 /// A part of a call: what it calls, its arguments.
-pub(crate) fn call_part(lens: &Lens<'_>, call: NodeId, role: Role) -> Option<NodeId> {
+pub(crate) fn call_part(graph: &Graph, call: NodeId, role: Role) -> Option<NodeId> {
     // They stand before everything else, so this does not look at many.
-    lens.graph.edges(call).take(3).find(|edge| edge.role == role).map(|edge| edge.child)
+    graph.edges(call).take(3).find(|edge| edge.role == role).map(|edge| edge.child)
 }
 
 /// Whether a function only makes an instance of a class given as its first argument.
@@ -68,16 +68,52 @@ pub(crate) fn is_maker(module: &[u8], name: &[u8]) -> bool {
     }
 }
 
+/// What a call's type is told by.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Callee {
+    /// A global, an extension code or a persistent id, where there is one.
+    pub(crate) node: Option<NodeId>,
+    /// It is a class that the function is given to make an instance of. If not, it is what is called.
+    pub(crate) is_argument: bool,
+    /// What is called is a class, whatever its name.
+    pub(crate) makes_instance: bool,
+    /// So many calls lie in between: each calls what the one before gave.
+    pub(crate) depth: u8,
+}
+
+/// What a call's type is told by; `is_maker` says whether a global only makes an instance of a class that it is given.
+pub(crate) fn callee(graph: &Graph, call: NodeId, is_maker: &mut dyn FnMut(NodeId) -> bool) -> Callee {
+    let mut at = call;
+    for depth in 0..CALLEE_DEPTH {
+        let Some(callable) = call_part(graph, at, Role::Callable) else { break };
+        let makes_instance = graph.call_op(at) != Some(CallOp::Reduce);
+        let called = Callee { node: Some(callable), is_argument: false, makes_instance, depth };
+        match graph.kind(callable) {
+            Kind::Call => at = callable,
+            Kind::Global if depth == 0 && is_maker(callable) => {
+                let args = call_part(graph, at, Role::Args);
+                let class = args.and_then(|args| graph.edge(args, 0)).map(|edge| edge.child);
+                let class = class.filter(|class| graph.kind(*class) == Kind::Global);
+                let made = |class| Callee { node: Some(class), is_argument: true, ..Callee::default() };
+                return class.map_or(called, made);
+            }
+            Kind::Global | Kind::Extension | Kind::Persistent => return called,
+            _ => break,
+        }
+    }
+    Callee::default()
+}
+
+fn callee_by_name(lens: &mut Lens<'_>, call: NodeId) -> Callee {
+    let is_maker =
+        |lens: &mut Lens<'_>, node| global(lens, node).is_some_and(|(module, name)| is_maker(&module, &name));
+    callee(lens.graph, call, &mut |node| is_maker(lens, node))
+}
+
 /// For calls of functions that only make an instance of a class given as their first argument: that class.
 pub(crate) fn class_argument(lens: &mut Lens<'_>, call: NodeId) -> Option<NodeId> {
-    let callable = call_part(lens, call, Role::Callable)?;
-    let (module, name) = global(lens, callable)?;
-    if !is_maker(&module, &name) {
-        return None;
-    }
-    let args = call_part(lens, call, Role::Args)?;
-    let class = lens.graph.edge(args, 0)?.child;
-    (lens.graph.kind(class) == Kind::Global).then_some(class)
+    let callee = callee_by_name(lens, call);
+    callee.node.filter(|_| callee.is_argument)
 }
 
 /// The type of an object as Python would name it, escaped. An object made by a call has the name of the class where the call
@@ -95,31 +131,17 @@ pub fn type_name(lens: &mut Lens<'_>, node: NodeId) -> String {
 }
 
 fn call_type(lens: &mut Lens<'_>, call: NodeId) -> String {
-    if let Some(class) = class_argument(lens, call) {
-        return dotted(lens, class);
-    }
-    let mut suffix = String::new();
-    let mut at = call;
-    for _ in 0..CALLEE_DEPTH {
-        let makes_instance = lens.graph.call_op(at) != Some(CallOp::Reduce);
-        let Some(callable) = call_part(lens, at, Role::Callable) else { break };
-        let name = match lens.graph.kind(callable) {
-            Kind::Global => dotted(lens, callable),
-            Kind::Call => {
-                suffix.push_str("()");
-                at = callable;
-                continue;
-            }
-            Kind::Extension => extension(lens, callable),
-            Kind::Persistent => "persistent".to_owned(),
-            _ => break,
-        };
-        if !makes_instance && !is_class_name(&name) {
-            suffix.push_str("()");
-        }
-        return name + &suffix;
-    }
-    "object".to_owned()
+    let Callee { node: Some(node), is_argument, makes_instance, depth } = callee_by_name(lens, call) else {
+        return "object".to_owned();
+    };
+    let mut name = match lens.graph.kind(node) {
+        Kind::Global => dotted(lens, node),
+        Kind::Extension => extension(lens, node),
+        _ => "persistent".to_owned(),
+    };
+    let is_class = is_argument || makes_instance || is_class_name(&name);
+    (0..depth + u8::from(!is_class)).for_each(|_| name.push_str("()"));
+    name
 }
 
 pub(crate) fn extension(lens: &Lens<'_>, node: NodeId) -> String {

@@ -369,7 +369,7 @@ impl Work<'_, '_> {
         if !self.enter(call, "...", "…")? {
             return Ok(());
         }
-        let part = |lens: &Lens<'_>, role| names::call_part(lens, call, role);
+        let part = |lens: &Lens<'_>, role| names::call_part(lens.graph, call, role);
         let Some(mut callee) = part(self.lens, Role::Callable) else { return self.out.write_str("?") };
         let args = part(self.lens, Role::Args);
         let kwargs = part(self.lens, Role::Kwargs);

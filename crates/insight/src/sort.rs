@@ -64,10 +64,10 @@ fn sink(items: &mut dyn Items, mut at: usize, count: usize) {
 
 /// How often each of some keys came. In memory for the distinct ones, about twice.
 pub(crate) struct Tally<K> {
-    /// In order, each once.
-    known: Vec<(K, u32)>,
+    /// In order, each once: how often it came, and the first object that it is of.
+    known: Vec<(K, u32, u32)>,
     /// What was not among the known when it came.
-    fresh: Vec<(K, u32)>,
+    fresh: Vec<(K, u32, u32)>,
 }
 
 impl<K: Ord> Tally<K> {
@@ -75,12 +75,15 @@ impl<K: Ord> Tally<K> {
         Self { known: Vec::new(), fresh: Vec::new() }
     }
 
-    pub(crate) fn add(&mut self, key: K, times: u32) {
-        let place = self.known.partition_point(|(known, _)| *known < key);
+    pub(crate) fn add(&mut self, key: K, times: u32, first: u32) {
+        let place = self.known.partition_point(|(known, ..)| *known < key);
         match self.known.get_mut(place) {
-            Some((known, count)) if *known == key => *count += times,
+            Some((known, count, before)) if *known == key => {
+                *count += times;
+                *before = first.min(*before);
+            }
             _ => {
-                self.fresh.push((key, times));
+                self.fresh.push((key, times, first));
                 // So that each key is sorted a few times at most, however many there are.
                 if self.fresh.len() > self.known.len().max(1000) {
                     self.settle();
@@ -96,13 +99,14 @@ impl<K: Ord> Tally<K> {
             let is_same = next.0 == kept.0;
             if is_same {
                 kept.1 += next.1;
+                kept.2 = next.2.min(kept.2);
             }
             is_same
         });
     }
 
-    /// The keys in order, with how often they came.
-    pub(crate) fn counts(mut self) -> Vec<(K, u32)> {
+    /// The keys in order, with how often they came, and the first object of each.
+    pub(crate) fn counts(mut self) -> Vec<(K, u32, u32)> {
         self.settle();
         self.known
     }
@@ -129,11 +133,15 @@ mod tests {
     #[test]
     fn counts() {
         let mut tally = Tally::new();
-        for i in 0..50_000u32 {
-            tally.add(i.wrapping_mul(0x9e37_79b1) % 7001, 1);
+        let key = |i: u32| i.wrapping_mul(0x9e37_79b1) % 7001;
+        for i in (0..50_000).rev() {
+            tally.add(key(i), 1, i);
         }
         let counts = tally.counts();
-        assert!(counts.is_sorted_by_key(|(key, _)| *key));
-        assert_eq!((counts.len(), counts.iter().map(|(_, n)| n).sum::<u32>()), (7001, 50_000));
+        assert!(counts.is_sorted_by_key(|(key, ..)| *key));
+        assert_eq!((counts.len(), counts.iter().map(|(_, n, _)| n).sum::<u32>()), (7001, 50_000));
+        for (of, _, first) in counts.iter().step_by(100) {
+            assert_eq!((0..).find(|i| key(*i) == *of), Some(*first));
+        }
     }
 }

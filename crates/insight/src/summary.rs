@@ -184,9 +184,9 @@ pub fn note(lens: &mut Lens<'_>, node: picklescope_codec::NodeId) -> String {
         Kind::Buffer => "Loading takes this from buffers=, outside of the file.".to_owned(),
         Kind::Call => {
             let Some(op) = graph.call_op(node) else { return String::new() };
-            let Some(callable) = call_part(lens, node, Role::Callable) else { return String::new() };
+            let Some(callable) = call_part(graph, node, Role::Callable) else { return String::new() };
             let (what, _) = crate::preview::preview(lens, callable, 200);
-            let args = call_part(lens, node, Role::Args).map_or(0, |args| lens.counts(args).0);
+            let args = call_part(graph, node, Role::Args).map_or(0, |args| lens.counts(args).0);
             let args = match args {
                 0 => "without arguments".to_owned(),
                 n => format!("with {}", sentence::counted(n.into(), "argument")),

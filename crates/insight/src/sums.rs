@@ -9,7 +9,7 @@ use picklescope_codec::{
 };
 use picklescope_protocol::{Axis, Bin, Cell, LANES, Lanes};
 
-use crate::extent::Extents;
+use crate::{column::column, extent::Extents};
 
 /// Categories of opcodes.
 const CATEGORIES: usize = 5;
@@ -33,8 +33,15 @@ pub fn lane(lanes: Lanes, extents: &Extents, op: &TracedOp) -> u8 {
     match (lanes, op.owner) {
         (Lanes::Marks, _) => op.marks.min(LANES - 1),
         (Lanes::Nesting, None) => 0,
-        (Lanes::Nesting, Some(node)) => extents.depth(node).min(LANES - 2) + 1,
+        (Lanes::Nesting, Some(node)) => lane_of(extents.depth(node)),
     }
+}
+
+/// The lane of an object so deep, for nesting. The first one is the stream's.
+#[must_use]
+#[inline]
+pub fn lane_of(depth: u8) -> u8 {
+    depth.min(LANES - 2) + 1
 }
 
 /// Sums over bins of one width, over a stretch of an axis.
@@ -79,9 +86,9 @@ impl Sums {
             level,
             from,
             end,
-            amounts: zeros(cells)?,
-            starts: zeros(if axis == Axis::Bytes { bins } else { 0 })?,
-            bytes: zeros(if axis == Axis::Ops { bins } else { 0 })?,
+            amounts: column(cells, 0)?,
+            starts: column(if axis == Axis::Bytes { bins } else { 0 }, 0)?,
+            bytes: column(if axis == Axis::Ops { bins } else { 0 }, 0)?,
         })
     }
 
@@ -201,11 +208,4 @@ impl Sums {
     pub fn memory(&self) -> usize {
         (self.amounts.capacity() + self.starts.capacity()) * 4 + self.bytes.capacity() * 8
     }
-}
-
-fn zeros<T: Copy + Default>(n: usize) -> Result<Vec<T>, OutOfMemory> {
-    let mut column = Vec::new();
-    column.try_reserve_exact(n).map_err(|_| OutOfMemory)?;
-    column.resize(n, T::default());
-    Ok(column)
 }

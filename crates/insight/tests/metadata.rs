@@ -1,20 +1,37 @@
 //! What the protocol of small pickles tells. The numbers of whole files are held against pickletools elsewhere.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use std::rc::Rc;
+use std::{borrow::Cow, rc::Rc};
 
-use picklescope_codec::{Opcode, Window, decode, trace::Tracer};
-use picklescope_insight::{lens::Lens, metadata::metadata, tree::Tree};
+use picklescope_codec::{Opcode, Span, Window, decode, trace::Tracer};
+use picklescope_insight::{Bytes, lens::Lens, metadata::metadata, tree::Tree};
 use picklescope_protocol::{Frames, Import, MemoUse, Metadata};
 
+/// Bytes that count how often they are read.
+struct Counted<'a>(&'a [u8], usize);
+
+impl Bytes for Counted<'_> {
+    fn read(&mut self, span: Span, max: usize) -> Option<Cow<'_, [u8]>> {
+        self.1 += 1;
+        self.0.read(span, max)
+    }
+}
+
 fn of(bytes: &[u8]) -> Metadata {
+    counted(bytes).0
+}
+
+/// And how many reads that took.
+fn counted(bytes: &[u8]) -> (Metadata, usize) {
     let graph = Rc::new(decode(bytes).graph);
     let tree = Tree::build(&graph).unwrap();
     let mut tracer = Tracer::new(Rc::clone(&graph));
     tracer.run(Window::whole(bytes), &mut 1_000_000);
     let ops = tracer.finish().unwrap();
-    let mut at = bytes;
-    metadata(&mut Lens { graph: &graph, tree: &tree, bytes: &mut at }, &ops, bytes.len() as u64)
+    let mut at = Counted(bytes, 0);
+    let mut lens = Lens { graph: &graph, tree: &tree, bytes: &mut at };
+    let told = metadata(&mut lens, &ops, bytes.len() as u64).unwrap();
+    (told, at.1)
 }
 
 fn types(told: &Metadata) -> Vec<(&str, u32, u64)> {
@@ -79,7 +96,7 @@ fn what_is_not_in_the_file() {
     let told = of(b"\x80\x05(Pid 1\nPid\x202\nK\x07Q\x82\x05\x82\x05\x83\x00\x01\x97\x97\x98t.");
     let samples: Vec<&str> = told.persistent_id_samples.iter().map(|sample| sample.text.as_str()).collect();
     assert_eq!((told.persistent_ids, samples), (3, vec!["'id 1'", "'id 2'", "7"]));
-    assert_eq!(told.extensions, [(5, 2), (256, 1)]);
+    assert_eq!((told.extensions, told.extension_count), (vec![(5, 2), (256, 1)], 2));
     assert_eq!((told.buffers, told.readonly_buffers), (2, 1));
 }
 
@@ -118,8 +135,54 @@ fn very_many_of_anything_are_bounded() {
     }
     bytes.extend(b"t.");
     let told = of(&bytes);
-    assert!(told.imports.iter().map(|package| package.globals.len()).sum::<usize>() <= 1000);
+    assert_eq!(told.imports.iter().map(|package| package.globals.len()).sum::<usize>(), 1000);
+    assert_eq!(told.import_count, 20_000);
+    // The first ones, in order.
+    assert_eq!((told.imports[0].name.as_str(), told.imports[999].name.as_str()), ("m0", "m999"));
     assert!(told.types.len() <= 200 && told.type_count > 200);
     let counted: u32 = told.types.iter().map(|row| row.count).sum();
     assert!(counted > 20_000, "{counted}");
+    // Extension codes.
+    let mut bytes = b"\x80\x02(".to_vec();
+    (1..=300u16).for_each(|code| bytes.extend([&[0x83][..], &code.to_le_bytes()].concat()));
+    bytes.extend(b"t.");
+    let told = of(&bytes);
+    assert_eq!((told.extensions.len(), told.extension_count), (100, 300));
+}
+
+/// However often a global is taken from the memo, its name is read once, or twice.
+#[test]
+fn names_are_read_once() {
+    let mut bytes = b"\x80\x04(\x8c\x03app\x94\x8c\x01A\x94".to_vec();
+    (0..20_000).for_each(|_| bytes.extend(b"h\x00h\x01\x93)\x81"));
+    bytes.extend(b"t.");
+    let (told, reads) = counted(&bytes);
+    assert_eq!((told.import_count, told.imports[0].globals[0].count), (1, 20_000));
+    assert!(reads < 50, "{reads} reads");
+    // Two ways to write a name, one name.
+    let told = of(b"\x80\x04(capp\nA\n\x8c\x03app\x8c\x01A\x93\x8c\x03app\x8c\x01A\x93)\x81capp\nA\n)\x81t.");
+    assert_eq!((told.import_count, told.imports[0].globals[0].count), (1, 4));
+    let rows: Vec<u32> = told.types.iter().filter(|row| row.name == "app.A").map(|row| row.count).collect();
+    assert_eq!(rows, [2]);
+}
+
+/// The state that many objects have is looked at once: if not, there would be nothing left for the last one.
+#[test]
+fn a_state_that_many_share_is_looked_at_once() {
+    let mut bytes = b"\x80\x02(".to_vec();
+    for i in 0..3000 {
+        bytes.extend(format!("capp\nC{i}\n)\u{1}").into_bytes());
+        *bytes.last_mut().unwrap() = Opcode::Newobj as u8;
+        if i == 0 {
+            bytes.extend(b"}q\x00(");
+            (0..1000u16).for_each(|key| bytes.extend([&b"M"[..], &key.to_le_bytes(), b"N"].concat()));
+            bytes.extend(b"ub");
+        } else {
+            bytes.extend(b"h\x00b");
+        }
+    }
+    bytes.extend(b"capp\nLast\n)\x81}X\x0c\x00\x00\x00_lib_versionX\x03\x00\x00\x001.5sbt.");
+    let told = of(&bytes);
+    let said = "_lib_version is '1.5' in the state of app.Last.";
+    assert!(told.writer.evidence.iter().any(|line| line == said), "{:?}", told.writer.evidence);
 }

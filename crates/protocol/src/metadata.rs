@@ -8,7 +8,7 @@ use crate::{DocId, NodeId};
 /// The protocol metadata of a document.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Metadata {
-    /// Who probably wrote it.
+    /// Whose pickler writes it so.
     pub writer: Writer,
     /// Frames.
     pub frames: Frames,
@@ -22,12 +22,16 @@ pub struct Metadata {
     pub type_count: u32,
     /// Globals by package, in the order of their first use; 1000 globals at the most.
     pub imports: Vec<Package>,
-    /// Persistent ids: how many loads of them, and the first 20 ids in Python's notation.
+    /// Distinct globals in all.
+    pub import_count: u32,
+    /// Objects that are loaded by a persistent id.
     pub persistent_ids: u32,
-    /// The first 20.
+    /// The ids of the first 20 of them, in Python's notation.
     pub persistent_id_samples: Vec<Sample>,
     /// Extension codes and how often each is used, in order of the code; 100 at the most.
     pub extensions: Vec<(u32, u32)>,
+    /// Distinct extension codes in all.
+    pub extension_count: u32,
     /// Buffers that travel outside the pickle (NEXT_BUFFER).
     pub buffers: u32,
     /// Of them, made read-only.
@@ -38,7 +42,7 @@ pub struct Metadata {
     pub other_bytes: u64,
 }
 
-/// Who probably wrote a pickle.
+/// Whose pickler writes a pickle just so. Anybody else may have written the same bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Writer {
     /// In a few words: `CPython 3.8 or later, C pickler`; empty if nothing tells.

@@ -58,6 +58,13 @@ pub struct Opened {
     pub rows: u64,
 }
 
+impl Layer {
+    /// The format of compressed data.
+    pub const GZIP: &str = "gzip";
+    /// The format of pickles: the innermost layer.
+    pub const PICKLE: &str = "pickle";
+}
+
 /// What a file is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum What {

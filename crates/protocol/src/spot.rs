@@ -24,15 +24,16 @@ pub struct Spot {
     pub node: Option<NodeId>,
     /// The op; `None` for bytes that are none (behind a fault, after STOP), and before everything is laid out.
     pub op: Option<OpPlace>,
-    /// The opcode's byte, where there is an op.
+    /// The opcode's byte, where there is an op. Of an object, also before everything is laid out: that which makes it.
     pub code: Option<u8>,
     /// The bytes pointed at: the op's, or the single byte that is no op.
     pub bytes: (u64, u64),
     /// From the object outwards: it, what it is in, and so on; three at the most.
     pub extents: Vec<Extent>,
-    /// The object's own bytes, as stretches from offset to offset, in order: the first 256.
+    /// The object's own bytes, as stretches from offset to offset, in order. Of more than 256, and of those of an object that is built by
+    /// more than 100,000 ops, the first ones, the last ones and the one that the op lies in.
     pub own: Vec<(u64, u64)>,
-    /// The row of the object's own place, if it has one.
+    /// The row of the object's own place, or, where it has none, of its entry or of the object around it.
     pub row: Option<RowKey>,
     /// Its type as Python would name it, and its preview; empty without an object.
     pub type_name: String,
@@ -58,8 +59,8 @@ pub struct Slice {
 pub struct Wreck {
     /// Values on the stack in all.
     pub height: u32,
-    /// Marks still open.
-    pub marks: u32,
+    /// Marks still open; `None` before the ops are laid out.
+    pub marks: Option<u32>,
     /// The uppermost 100 values, the top of the stack first.
     pub stack: Vec<StackEntry>,
     /// What to paste into a bug report: plain text, with a hex dump around the fault.
@@ -77,7 +78,7 @@ pub struct StackEntry {
     pub type_name: String,
     /// Shortened like a row's.
     pub preview: String,
-    /// Marks right below it.
+    /// Marks right below it; 0 before the ops are laid out.
     pub marks: u32,
     /// It is a container that something was still to be put into.
     pub open: bool,

@@ -61,7 +61,8 @@ pub enum TileContent {
     Blocks {
         /// Every op of which at least one unit lies in the tile.
         ops: Vec<Block>,
-        /// Objects that reach into the tile and are more than one op, outermost first; 4096 at the most.
+        /// Objects that reach into the tile and are more than one op, outermost first; 4096 at the most, and of a nesting of more than
+        /// 254 only the outermost and the innermost.
         extents: Vec<Extent>,
     },
     /// Above: [`TILE`] bins, fewer in the last tile.
@@ -128,13 +129,14 @@ pub struct Cell {
 pub struct Traced {
     /// The document.
     pub doc: DocId,
-    /// Ops so far, or in all.
+    /// Ops so far, or in all; 0 where it failed.
     pub ops: u32,
     /// Ops that opening counted: what `ops` comes to.
     pub expected: u64,
     /// What there is to lay out, once everything is: `None` while under way.
     pub timeline: Option<Box<Timeline>>,
-    /// There was no memory for it, or the source went away: there will be no timeline, and why.
+    /// There will be no timeline, and why, in a plain sentence: there was no memory for it or for the objects, there are too many ops, or the
+    /// file changed or went away.
     pub failed: Option<String>,
 }
 
@@ -155,7 +157,7 @@ pub struct Timeline {
     pub frame_count: u32,
     /// The first 1000 pickles, from the first byte to behind the last.
     pub pickles: Vec<Stretch>,
-    /// Where something is wrong.
+    /// Where something is wrong: the first 100 places.
     pub faults: Vec<FaultMark>,
 }
 

@@ -201,9 +201,9 @@ pub enum Message {
     Progress {
         /// The document.
         doc: DocId,
-        /// Bytes of the file passed.
+        /// Bytes of the file passed; of a pasted text, those that it spells.
         read: u64,
-        /// Bytes of the file in all.
+        /// Bytes of them in all.
         total: u64,
         /// Objects built so far.
         nodes: u32,
@@ -267,7 +267,7 @@ pub enum RequestError {
     Unknown,
     /// The path does not lead anywhere; says how far it led.
     NoSuchPath(String),
-    /// The source could not be read: the file changed or went away.
+    /// The source could not be read: the file changed or went away. Or there was no memory for what was asked. Says which.
     Unreadable(String),
     /// The ops are not laid out yet, or will never be.
     NotTraced,

@@ -28,6 +28,14 @@ export class App {
       addEventListener("securitypolicyviolation", (event) => {
         globalThis.violations.push(`${event.violatedDirective}: ${event.blockedURI || event.sourceFile}`);
       });
+      // What live regions say may be gone in the same moment; who listens has heard it.
+      globalThis.announced = [];
+      new MutationObserver((changes) => {
+        const elements = changes.map(({ target }) => (target.nodeType === Node.TEXT_NODE ? target.parentElement : target));
+        for (const region of new Set(elements.map((element) => element?.closest("[role=status]")))) {
+          if (region?.textContent) globalThis.announced.push(region.textContent);
+        }
+      }).observe(document, { childList: true, characterData: true, subtree: true });
     });
     if (init) await app.#context.addInitScript(init);
     app.page = await app.#context.newPage();

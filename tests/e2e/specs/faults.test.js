@@ -1,31 +1,116 @@
-// Broken files show what is left of them; others are named for what they are; opening can be stopped.
+// Broken files show what is left of them and where they break off; others are named for what they are; opening can be stopped.
 
 import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 
+import { eventually } from "../harness/eventually.js";
 import { scenario } from "../harness/scenario.js";
-import { bytes, dict, int, list, pickle, str } from "../pages/pickles.js";
+import { file, lines } from "../pages/corpus.js";
+import { bytes, dict, int, list, pickle, str, table } from "../pages/pickles.js";
 import { Viewer } from "../pages/viewer.js";
 
-scenario("a broken file shows its fault and its tree", async (app) => {
+const WHOLE = pickle(list(str("kept"), int(7), str("lost")));
+const STACK = ["int 7", "str 'kept'", "mark", "list [] open"];
+
+/** Each kind of fault in the pickle itself: what is said, what to do, from where on the bytes are no op, and the stack then. */
+const BROKEN = {
+  "cut.pkl": {
+    content: WHOLE.subarray(0, -5),
+    fault: { kind: "Cut short", at: "at 0x12", opcode: "BINUNICODE", message: "pickle data was truncated" },
+    means: /cut short while it was written/,
+    advice: /compare its size/,
+    dim: [[19, 24]],
+    stack: STACK,
+  },
+  "malformed.pkl": {
+    content: pickle(list(str("kept"), int(7), "\xff")),
+    fault: { kind: "Malformed", at: "at 0x12", opcode: null, message: "invalid load key, '\\xff'." },
+    means: /No opcode has this byte/,
+    advice: /compare the file with the original/,
+    dim: [[19, 21]],
+    stack: STACK,
+  },
+  "machine.pkl": {
+    // A memo entry that was never put.
+    content: pickle(list(str("kept"), int(7), "h\x05")),
+    fault: { kind: "Will not load", at: "at 0x12", opcode: "BINGET", message: "Memo value not found at index 5" },
+    means: /never stored/,
+    advice: /open the whole stream/,
+    dim: [[19, 22]],
+    stack: STACK,
+  },
+};
+
+for (const [name, { content, fault, means, advice, dim, stack }] of Object.entries(BROKEN)) {
+  scenario(`${name} says what is wrong, where, why, and what to do; every pane shows it`, async (app) => {
+    const viewer = new Viewer(app);
+    const { broken, hex, ops, timeline, tree } = viewer;
+    await viewer.openWhole(name, content);
+    const { explanation, ...told } = await viewer.fault();
+    assert.deepEqual(told, fault);
+    assert.match(explanation, means);
+    assert.ok((await tree.check()).some((row) => row.value === "'kept'"), "what came before is there");
+    // In the panes: the byte, what is behind it, a row behind the last op, a flag, and the list that was being filled.
+    assert.deepEqual(await hex.look("is-fault"), [[18, 19]]);
+    await eventually(() => hex.look("is-dim"), dim);
+    assert.equal(await ops.fault(), `0x12${fault.message}`);
+    const flag = await timeline.fault();
+    assert.ok(Math.abs((flag[0] + flag[1]) / 2 - 18) < 0.05, `${flag}`);
+    await eventually(() => tree.grid.locator(".row", { has: tree.page.getByTitle("The pickle breaks off in here") }).locator(".cell-type").allInnerTexts(), ["list"]);
+    // The panel: the same in full, the machine as it stopped, and a report.
+    await broken.open();
+    assert.match(await broken.under("What it means"), means);
+    assert.match(await broken.under("What to do"), advice);
+    assert.deepEqual(await broken.stack(), stack);
+    await viewer.allowClipboard();
+    await broken.copy();
+    await viewer.said("Copied the report");
+    const report = await viewer.clipboard();
+    for (const part of [name, `${content.length} bytes`, fault.message, "offset 18 (0x12)", "3 values, 1 mark open", "#0 list, still being filled", "BININT 7"]) {
+      assert.ok(report.includes(part), `${part} is in\n${report}`);
+    }
+    // From the stack to the object, and from the fault to its byte.
+    await broken.panel.getByRole("button", { name: "'kept'" }).click();
+    await eventually(async () => (await hex.painted()).object, [[4, 13]]);
+    await broken.panel.getByRole("button", { name: "0x12" }).click();
+    await eventually(async () => (await hex.painted()).op, [[18, 19]]);
+  });
+}
+
+scenario("the messages are CPython's", async (app) => {
   const viewer = new Viewer(app);
-  const whole = pickle(list(str("kept"), int(7), str("lost")));
-  await viewer.open("cut.pkl", whole.subarray(0, whole.length - 5));
-  const fault = await viewer.fault();
-  assert.equal(fault.kind, "Cut short");
-  assert.match(fault.at, /^at 0x[0-9A-F]+$/);
-  assert.equal(fault.opcode, "BINUNICODE");
-  assert.equal(fault.message, "pickle data was truncated");
-  const rows = await viewer.tree.check();
-  assert.ok(rows.some((row) => row.value === "'kept'"), "what came before is there");
+  const verdicts = new Map(lines("broken/verdict.jsonl").map((line) => [line.file, line]));
+  for (const name of ["append_to_dict.pkl", "key_list.pkl", "late.pkl", "memo_missing_text.pkl", "odd_dict.pkl", "proto_6.pkl", "stack_global_int.pkl"]) {
+    const content = file(`broken/${name}`);
+    // Short ones could as well be text, but for a PROTO before them.
+    await viewer.drop(name, content[0] === 0x80 ? content : bytes(0x80, 2, content));
+    await viewer.page.getByRole("heading", { level: 1, name }).waitFor();
+    await viewer.page.getByRole("main").getByText(verdicts.get(name).message, { exact: true }).first().waitFor();
+  }
 });
 
-scenario("a file that does not fit the machine shows both as well", async (app) => {
+const ZIPPED = gzipSync(table(300, 10));
+const CHANGED = Buffer.from(ZIPPED);
+CHANGED[ZIPPED.length - 6] ^= 1;
+
+scenario("a damaged wrapping is told apart from what is in it", async (app) => {
   const viewer = new Viewer(app);
-  // A memo entry that was never put.
-  await viewer.open("memo.pkl", pickle(list(int(1), "h\x05")));
-  const fault = await viewer.fault();
-  assert.equal(fault.opcode, "BINGET");
-  assert.equal(fault.message, "Memo value not found at index 5");
+  const { broken, hex, timeline } = viewer;
+  await viewer.openWhole("cut.pkl.gz", ZIPPED.subarray(0, ZIPPED.length >> 1));
+  let told = await viewer.fault();
+  assert.deepEqual([told.kind, told.message], ["Damaged wrapping", "the gzip data ends too early"]);
+  assert.equal(told.at, `at 0x${(ZIPPED.length >> 1).toString(16).toUpperCase()} of the gzip`);
+  // The bytes are those inside; they are whole, as far as they go, and end at the flag.
+  assert.deepEqual([await hex.look("is-fault"), await hex.look("is-dim")], [[], []]);
+  const { to } = await timeline.window();
+  assert.equal((await timeline.fault())[1], to);
+  await broken.open();
+  assert.match(await broken.under("What to do"), /gzip -t/);
+  assert.equal((await broken.stack()).at(-1), "list [] open");
+  await viewer.openWhole("changed.pkl.gz", CHANGED);
+  told = await viewer.fault();
+  assert.deepEqual([told.kind, told.message], ["Damaged wrapping", "the gzip checksum does not fit the data"]);
+  assert.equal(await timeline.fault(), null, "the pickle is whole");
 });
 
 const OTHERS = [

@@ -34,7 +34,9 @@ scenario("markup in strings, keys, module names, state and file names stays text
     await viewer.tree.press("ArrowDown");
     await viewer.checkNoMarkup();
   }
+  await viewer.metadata.open();
   await viewer.facts.getByText("<b>").first().waitFor();
+  await viewer.checkNoMarkup();
   const shown = await viewer.page.locator("#app").innerText();
   assert.doesNotMatch(shown, /[\u202a-\u202e\u2066-\u2069\u0000]/, "what turns text around is made visible");
 });
@@ -47,9 +49,11 @@ scenario("a file name that would turn its end around is made visible, as Python 
 
 scenario("a broken file's fault is text as well", async (app) => {
   const viewer = new Viewer(app);
-  await viewer.drop("<b>broken.pkl", bytes(0x80, 2, `I${EVIL}\n`, "."));
-  await viewer.page.waitForTimeout(500);
+  await viewer.openWhole("<b>broken.pkl", bytes(0x80, 2, "](", str(EVIL), `I${EVIL}\n`, "e."));
+  await viewer.broken.open();
+  await viewer.broken.panel.locator("summary").click();
   await viewer.checkNoMarkup();
+  assert.ok((await viewer.broken.panel.innerText()).includes("<img src=x"), "it is there, as text");
 });
 
 scenario("neither page nor worker asks for anything once the page is there", async (app, site) => {

@@ -36,12 +36,14 @@ for (const name of names) {
   });
 }
 
-scenario("a file dropped on an open document takes its place", async (app) => {
+scenario("a file dropped on an open document opens beside it", async (app) => {
   const viewer = new Viewer(app);
   for (const name of [...names, ...names]) {
     await viewer.open(name, readFileSync(join(SAMPLES, name)));
     await holds(viewer, name);
   }
+  assert.deepEqual((await viewer.tabs.all()).map((tab) => tab.name), [...names, ...names]);
+  while ((await viewer.tabs.all()).length > 1) await viewer.tabs.close(0);
   await viewer.page.getByRole("button", { name: "Picklescope: close" }).click();
   await viewer.page.getByRole("button", { name: "Choose a file" }).waitFor();
 });

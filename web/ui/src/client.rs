@@ -138,13 +138,14 @@ impl Client {
         DocId(self.0.next_doc.replace(self.0.next_doc.get().wrapping_add(1)))
     }
 
-    /// Opens a file or bytes of `size` bytes as a new document, in place of the one before. The reply comes when it is
-    /// open.
+    /// Opens a file or bytes of `size` bytes as a new document, in place of the one before; with `text` the bytes that they
+    /// spell. The reply comes when it is open.
     pub fn open(
         &self,
         doc: DocId,
         name: String,
         size: u64,
+        text: bool,
         rider: Rider,
     ) -> impl Future<Output = Result<Reply, Refusal>> + use<> {
         let alive = self.0.running.borrow().is_some();
@@ -157,7 +158,7 @@ impl Client {
         self.0.held.set(Some((doc, size)));
         let id = self.new_request();
         self.0.opening.set(Some(id));
-        self.send_as(id, Request::Open { doc, name, text: false }, Some(rider))
+        self.send_as(id, Request::Open { doc, name, text }, Some(rider))
     }
 
     /// Forgets the document, if there is one, and gives its memory back.

@@ -47,6 +47,42 @@ pub fn offset(n: u64) -> String {
     format!("0x{n:X}")
 }
 
+/// An offset among others, all of which have so many digits: `0x001F3A`.
+#[must_use]
+pub fn padded_offset(n: u64, digits: usize) -> String {
+    format!("0x{n:0digits$X}")
+}
+
+/// How many digits the offsets of so many bytes have: always an even number.
+#[must_use]
+pub fn offset_digits(bytes: u64) -> usize {
+    let bits = u64::BITS - bytes.saturating_sub(1).leading_zeros();
+    (bits.div_ceil(8).max(2) * 2) as usize
+}
+
+/// From offset to offset, the last byte included: `0x1F3A-0x1F8F`.
+#[must_use]
+pub fn stretch((start, end): (u64, u64)) -> String {
+    let last = end.saturating_sub(1);
+    if last <= start { offset(start) } else { [offset(start), offset(last)].join("-") }
+}
+
+/// Reads an offset as it is typed: `0x1F3A`, `7994`, `7,994`, `7_994`.
+#[must_use]
+pub fn parse_offset(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let (digits, radix) = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(digits) => (digits, 16),
+        None => (text, 10),
+    };
+    let mut read = None;
+    for c in digits.chars().filter(|c| !matches!(c, ',' | '_' | ' ')) {
+        let digit = u64::from(c.to_digit(radix)?);
+        read = Some(read.unwrap_or(0_u64).checked_mul(u64::from(radix))?.checked_add(digit)?);
+    }
+    read
+}
+
 /// A count with its noun, which takes an `s` for all but one: `1 object`, `3 objects`.
 #[must_use]
 pub fn count(n: u64, noun: &str) -> String {
@@ -73,9 +109,24 @@ pub fn visible(name: &str) -> String {
     out
 }
 
+/// A name of at most so many characters: its middle is left out, since its end tells what kind of file it is.
+#[must_use]
+pub fn middle(name: &str, most: usize) -> String {
+    let length = name.chars().count();
+    if length <= most {
+        return name.to_owned();
+    }
+    let kept = most.saturating_sub(1);
+    let tail = kept * 2 / 5;
+    let mut out: String = name.chars().take(kept - tail).collect();
+    out.push('…');
+    out.extend(name.chars().skip(length - tail));
+    out
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{bytes, count, number, visible};
+    use super::{bytes, count, middle, number, offset_digits, padded_offset, parse_offset, stretch, visible};
 
     #[test]
     fn numbers_have_their_thousands_apart() {
@@ -96,9 +147,50 @@ mod tests {
     }
 
     #[test]
+    fn offsets_are_read_as_they_are_written() {
+        for (text, offset) in [
+            ("0x1F3A", Some(0x1f3a)),
+            (" 0X1f3a ", Some(0x1f3a)),
+            ("7994", Some(7994)),
+            ("7,994", Some(7994)),
+            ("1_000 000", Some(1_000_000)),
+            ("0xFFFFFFFFFFFFFFFF", Some(u64::MAX)),
+            ("0x10000000000000000", None),
+            ("18446744073709551616", None),
+            ("1F3A", None),
+            ("0x", None),
+            ("", None),
+            ("-1", None),
+        ] {
+            assert_eq!(parse_offset(text), offset, "{text}");
+        }
+    }
+
+    #[test]
+    fn offsets_below_each_other_are_aligned() {
+        assert_eq!(padded_offset(0x3a, offset_digits(0x1000)), "0x003A");
+        assert_eq!([0, 1, 0x1_0000, 0x1_0001, 1 << 32, 1 << 40].map(offset_digits), [4, 4, 4, 6, 8, 10]);
+    }
+
+    #[test]
+    fn stretches_include_their_last_byte() {
+        assert_eq!(stretch((0x10, 0x20)), "0x10-0x1F");
+        assert_eq!([stretch((0x10, 0x11)), stretch((0x10, 0x10))], ["0x10", "0x10"]);
+    }
+
+    #[test]
     fn one_is_singular() {
         assert_eq!(count(1, "object"), "1 object");
         assert_eq!(count(2000, "object"), "2,000 objects");
+    }
+
+    #[test]
+    fn long_names_lose_their_middle() {
+        assert_eq!(middle("short.pkl", 12), "short.pkl");
+        assert_eq!(middle("a-model-of-something.pkl", 12), "a-model….pkl");
+        assert_eq!(middle("ééééééééééééé", 12).chars().count(), 12);
+        assert_eq!(middle("abc", 1), "…");
+        assert_eq!(middle("abc", 0), "…");
     }
 
     #[test]

@@ -1,4 +1,6 @@
 //! Which key means what: the treegrid pattern of the ARIA Authoring Practices, and a few of our own.
+//!
+//! A [`Wish`] is what a key asks of the list that has the focus, a [`Shortcut`] what it asks of the page wherever the focus is.
 
 use web_sys::KeyboardEvent;
 
@@ -79,8 +81,8 @@ pub fn wish(stroke: Stroke<'_>) -> Option<Wish> {
         "Enter" | " " => Wish::Act,
         "Backspace" => Wish::Back,
         "*" => Wish::OpenLevel,
-        // The keyboard help, wherever the focus is.
-        "?" => return None,
+        // They mean the same wherever the focus is.
+        "?" | "[" | "]" => return None,
         key => {
             let mut chars = key.chars();
             match (chars.next(), chars.next()) {
@@ -101,10 +103,90 @@ pub fn travel(stroke: Stroke<'_>) -> Option<Wish> {
     }
 }
 
+/// What a key asks for wherever the focus is, but in fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shortcut {
+    /// The cursor goes to the next op (`true`), or to the one before.
+    Step(bool),
+    /// From what is selected to what is around it.
+    Outward,
+    /// One step back in the history.
+    Back,
+    /// To the next row that refers to the selected object.
+    Occurrence,
+    /// The bytes come or go.
+    Hex,
+    /// To an offset that will be typed.
+    GoTo,
+    /// Something of the selection is copied.
+    Copy(Copy),
+}
+
+/// What is copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copy {
+    /// The row's Python path.
+    Path,
+    /// The value.
+    Value,
+    /// The bytes, as a Python literal.
+    Bytes,
+}
+
+impl Copy {
+    /// By the second letter of the chord that begins with `y`.
+    fn by_letter(letter: char) -> Option<Self> {
+        Some(match letter {
+            'p' => Self::Path,
+            'v' => Self::Value,
+            'b' => Self::Bytes,
+            _ => return None,
+        })
+    }
+}
+
+/// Single keys and chords of two letters.
+#[derive(Debug, Default)]
+pub struct Chords {
+    /// The first letter of a chord, and when it was typed.
+    begun: Option<(char, f64)>,
+}
+
+impl Chords {
+    /// A key was pressed at a time in milliseconds.
+    pub fn pressed(&mut self, stroke: Stroke<'_>, now: f64) -> Option<Shortcut> {
+        let begun = self.begun.take().filter(|(_, then)| now - then <= TYPING);
+        if stroke.alt || stroke.control {
+            return None;
+        }
+        let mut letters = stroke.key.chars();
+        let letter = letters.next().filter(|_| letters.next().is_none());
+        match (begun, letter) {
+            (Some(('y', _)), Some(letter)) if let Some(copy) = Copy::by_letter(letter) => {
+                return Some(Shortcut::Copy(copy));
+            }
+            (Some(('g', _)), Some('o')) => return Some(Shortcut::GoTo),
+            _ => {}
+        }
+        if let Some(first @ ('y' | 'g')) = letter {
+            self.begun = Some((first, now));
+        }
+        Some(match stroke.key {
+            "[" => Shortcut::Step(false),
+            "]" => Shortcut::Step(true),
+            "Escape" | "u" => Shortcut::Outward,
+            "Backspace" => Shortcut::Back,
+            "m" => Shortcut::Occurrence,
+            "x" => Shortcut::Hex,
+            _ => return None,
+        })
+    }
+}
+
 /// How long typed characters belong together, in milliseconds.
 pub const TYPING: f64 = 700.0;
 
-/// Characters typed in the tree: what they search for, and the chord `y p`.
+/// Characters typed in the tree: what they search for, and the chords that copy.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Typing {
     text: String,
@@ -116,8 +198,8 @@ pub struct Typing {
 pub enum Typed {
     /// The first of a chord, which may also be a search: wait for the next one.
     Wait,
-    /// The chord `y p`.
-    CopyPath,
+    /// The chord `y p`, `y v` or `y b`.
+    Copy(Copy),
     /// Search for this.
     Search(String),
 }
@@ -132,11 +214,13 @@ impl Typing {
         self.text.push(c);
         match self.text.as_str() {
             "y" => Typed::Wait,
-            "yp" => {
-                self.text.clear();
-                Typed::CopyPath
-            }
-            text => Typed::Search(text.to_owned()),
+            text => match text.strip_prefix('y').and_then(|_| Copy::by_letter(c)) {
+                Some(copy) if text.len() == 2 => {
+                    self.text.clear();
+                    Typed::Copy(copy)
+                }
+                _ => Typed::Search(text.to_owned()),
+            },
         }
     }
 
@@ -154,7 +238,7 @@ impl Typing {
 
 #[cfg(test)]
 mod tests {
-    use super::{Stroke, Typed, Typing, Wish, wish};
+    use super::{Chords, Copy, Shortcut, Stroke, Typed, Typing, Wish, wish};
 
     fn plain(key: &str) -> Option<Wish> {
         wish(Stroke { key, ..Stroke::default() })
@@ -169,6 +253,23 @@ mod tests {
         assert_eq!(plain("é"), Some(Wish::Type('é')));
         assert_eq!(plain("F5"), None);
         assert_eq!(plain("Tab"), None);
+        assert_eq!((plain("["), plain("]")), (None, None));
+    }
+
+    #[test]
+    fn shortcuts_are_single_keys_and_chords() {
+        let mut chords = Chords::default();
+        let mut press = |key, now| chords.pressed(Stroke { key, ..Stroke::default() }, now);
+        assert_eq!(press("]", 0.0), Some(Shortcut::Step(true)));
+        assert_eq!(press("Escape", 0.0), Some(Shortcut::Outward));
+        assert_eq!((press("y", 10.0), press("b", 20.0)), (None, Some(Shortcut::Copy(Copy::Bytes))));
+        assert_eq!((press("g", 30.0), press("o", 40.0)), (None, Some(Shortcut::GoTo)));
+        // Too late, and the second letter is none by itself.
+        assert_eq!((press("y", 100.0), press("v", 2000.0)), (None, None));
+        // Another letter in between.
+        assert_eq!((press("y", 3000.0), press("q", 3010.0), press("p", 3020.0)), (None, None, None));
+        assert_eq!((press("y", 4000.0), press("x", 4010.0)), (None, Some(Shortcut::Hex)));
+        assert_eq!(chords.pressed(Stroke { key: "x", control: true, ..Stroke::default() }, 0.0), None);
     }
 
     #[test]
@@ -188,7 +289,9 @@ mod tests {
     fn y_p_copies_and_other_words_search() {
         let mut typing = Typing::default();
         assert_eq!(typing.typed('y', 1000.0), Typed::Wait);
-        assert_eq!(typing.typed('p', 1200.0), Typed::CopyPath);
+        assert_eq!(typing.typed('p', 1200.0), Typed::Copy(Copy::Path));
+        assert_eq!(typing.typed('y', 1250.0), Typed::Wait);
+        assert_eq!(typing.typed('b', 1270.0), Typed::Copy(Copy::Bytes));
         assert_eq!(typing.typed('y', 1300.0), Typed::Wait);
         assert_eq!(typing.typed('e', 1400.0), Typed::Search("ye".to_owned()));
         assert_eq!(typing.typed('1', 9000.0), Typed::Search("1".to_owned()));

@@ -9,7 +9,7 @@
 //! - [`queries`]: read-only answers about the state, one idea a file;
 //! - [`tasks`]: whatever asks the worker or the browser for something and then acts; one idea a file;
 //! - [`components`]: draw snapshots of the state and emit actions or tasks, and know nothing of the worker;
-//! - [`scroll`] and [`keys`]: the arithmetic of the tree, testable without a browser.
+//! - [`scroll`], [`keys`], [`dump`], [`spell`], [`pieces`]: arithmetic of lists, of keys and of bytes, testable without a browser.
 //!
 //! Not here: the page around it (`web/page`), the worker (`crates/wasm`), and any judgement about what a
 //! file means: that is the engine's.
@@ -19,14 +19,19 @@
 
 pub mod client;
 pub mod components;
+pub mod dump;
 pub mod format;
 pub mod keys;
+pub mod link;
+pub mod pieces;
 pub mod queries;
 pub mod samples;
 pub mod scroll;
+pub mod spell;
 pub mod store;
 pub mod styles;
 pub mod tasks;
+pub mod timeline;
 
 use web_sys::Element;
 

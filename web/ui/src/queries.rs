@@ -2,17 +2,27 @@
 //! or asks the worker; that is [`crate::tasks`].
 
 mod announcement;
+mod broken_at;
+mod bytes;
 mod counts;
 mod file;
 mod label;
 mod missing;
 mod name_width;
+mod opcode;
+mod readers;
 mod shape;
+mod told;
 
 pub use announcement::{announcement, arrival};
+pub use broken_at::broken_at;
+pub use bytes::{ALL, Piece, fault_byte, layer_bytes, piece_key, pieces, selected_bytes};
 pub use counts::counts;
 pub use file::{format_path, layer_sizes, protocol};
 pub use label::{Called, label};
 pub use missing::missing;
 pub use name_width::{DEEPEST, name_levels};
+pub use opcode::{category, category_name, opcode};
+pub use readers::next_reader;
 pub use shape::{glyph, last_part, link_text, shape_name};
+pub use told::told;

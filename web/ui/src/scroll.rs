@@ -122,6 +122,22 @@ impl Scroll {
         }
     }
 
+    /// Follows a row that moves: by as little as it takes while it is near, and to where there is room on both sides once
+    /// it is far away.
+    pub fn follow(&mut self, index: u64) {
+        if self.is_near(index) {
+            self.show(index);
+        } else {
+            self.point_at(index);
+        }
+    }
+
+    /// Whether a row is no more than two windows away.
+    #[must_use]
+    pub fn is_near(&self, index: u64) -> bool {
+        (index as f64 * self.row - self.top).abs() <= self.view * 2.0
+    }
+
     /// Rows that fit whole in the window; at least one.
     #[must_use]
     pub fn page(&self) -> u64 {
@@ -132,10 +148,23 @@ impl Scroll {
     #[must_use]
     pub fn live(&self) -> Range<u64> {
         let first = whole(self.top / self.row);
-        let seen = (whole(self.view / self.row) + 2).min(LIVE);
-        let around = ((LIVE - seen) / 2).min(8);
+        let (seen, around) = self.measure();
         let start = first.saturating_sub(around).min(self.rows.saturating_sub(1));
         start..(first + seen + around).min(start + LIVE).min(self.rows)
+    }
+
+    /// The element that a row is drawn in, of those there are: neighbours have different ones, and a far jump finds them all in use
+    /// again.
+    #[must_use]
+    pub fn slot(&self, row: u64) -> u64 {
+        let (seen, around) = self.measure();
+        row % (seen + 2 * around).max(1)
+    }
+
+    /// Rows in the window, at least in part, and rows drawn on each side of it.
+    fn measure(&self) -> (u64, u64) {
+        let seen = (whole(self.view / self.row) + 2).min(LIVE);
+        (seen, ((LIVE - seen) / 2).min(8))
     }
 
     /// Where the first of the rows to draw stands in the element, in pixels.
@@ -235,12 +264,27 @@ mod tests {
     }
 
     #[test]
+    fn what_moves_is_followed_closely_and_found_again_from_afar() {
+        let mut scroll = list(1_000_000);
+        scroll.follow(27);
+        assert_eq!(scroll.top, 28.0 * 22.0 - 600.0);
+        scroll.follow(500_000);
+        assert_eq!(scroll.top, 500_000.0 * 22.0 - 200.0);
+        scroll.follow(500_001);
+        assert_eq!(scroll.top, 500_000.0 * 22.0 - 200.0);
+    }
+
+    #[test]
     fn never_more_rows_than_the_limit() {
         let mut scroll = list(1_000_000);
         for view in [100.0, 1700.0, 5000.0] {
             scroll.resize(1_000_000, 22.0, view);
             scroll.point_at(500_000);
             assert!(scroll.live().count() as u64 <= LIVE, "{view}");
+            let mut slots: Vec<u64> = scroll.live().map(|row| scroll.slot(row)).collect();
+            slots.sort_unstable();
+            slots.dedup();
+            assert_eq!(slots.len(), scroll.live().count(), "every row has a slot of its own");
         }
     }
 

@@ -1,4 +1,5 @@
-//! The state of the interface: one value, never changed in place.
+//! The state of the interface: one value for each file that is open, and one for what belongs to all of them
+//! ([`Shell`]). Neither is ever changed in place.
 //!
 //! Components are given snapshots of it. Every change is an [`Action`], and what is said about a document that
 //! is no longer shown changes nothing.
@@ -11,6 +12,9 @@ mod history;
 mod panes;
 mod reduce;
 mod selection;
+mod shell;
+mod shell_env;
+mod sizes;
 mod snap;
 mod source;
 mod theme;
@@ -24,10 +28,13 @@ use yew::AttrValue;
 pub use action::{Action, Arranged, Step};
 pub use document::{Document, Inspected};
 pub use env::Env;
-pub use focus::{Focus, Hover, Pane, Pointer, Trace};
+pub use focus::{Focus, Hover, Hovering, Pane, Pointer, Trace};
 pub use history::{History, Place};
 pub use panes::{Drawer, Narrow, Panes, Side};
 pub use selection::{Selection, Via};
+pub use shell::{Errand, Load, MOST_TABS, Shell, ShellAction, Tab, TabId, TabState, Told};
+pub use shell_env::ShellEnv;
+pub use sizes::{Edge, Sizes};
 pub use snap::Snap;
 pub use source::Source;
 pub use theme::Theme;
@@ -46,12 +53,6 @@ pub struct State {
     pub pointer: Snap<Pointer>,
     /// Which panes are shown, and how.
     pub panes: Panes,
-    /// A file is being dragged over the window.
-    pub dragging: bool,
-    /// The keyboard help is open.
-    pub help: bool,
-    /// Light, dark, or as the system says.
-    pub theme: Theme,
     /// What was last announced.
     pub notice: Notice,
 }
@@ -97,6 +98,8 @@ pub struct Opening {
     pub nodes: u32,
     /// Whether it is being stopped.
     pub stop: Stop,
+    /// Its ops: those of a small file are laid out before its first rows are here.
+    pub trace: Trace,
 }
 
 /// How far Cancel has come.
@@ -116,10 +119,21 @@ pub enum Stop {
 pub struct Failed {
     /// Where it came from; `None` when there was no file.
     pub source: Option<Source>,
-    /// The worker is gone, or never came.
-    pub lost: bool,
+    /// Of what kind.
+    pub cause: Cause,
     /// What happened, in a plain sentence.
     pub reason: AttrValue,
+}
+
+/// Why there is nothing to show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The file could not be read.
+    Unreadable,
+    /// The worker is gone, or never came.
+    Lost,
+    /// A link holds no file that can be opened.
+    Link,
 }
 
 /// A sentence for the live region. The serial tells two equal sentences apart.

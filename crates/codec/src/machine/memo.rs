@@ -67,6 +67,11 @@ impl Memo {
         Ok(())
     }
 
+    /// Bytes of memory held; about, where numbers are sparse.
+    pub(crate) fn memory(&self) -> usize {
+        self.dense.capacity() * 4 + self.sparse.len() * 2 * size_of::<(u64, u64)>()
+    }
+
     pub(crate) fn clear(&mut self) {
         self.dense.clear();
         self.sparse.clear();

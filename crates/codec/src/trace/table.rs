@@ -8,8 +8,10 @@ use crate::{
     opcode::Opcode,
 };
 
-/// Ops between two that have their offset noted.
-const STRIDE: u32 = 4096;
+/// Ops between two that have their offset noted: so many are gone through to find one.
+const STRIDE: u32 = 256;
+/// Values of the stack, the uppermost, at which open marks are told.
+const UPPER: usize = 100;
 /// The op is longer than this tells: look aside.
 const LONG: u8 = u8::MAX;
 /// No object has this id.
@@ -25,11 +27,44 @@ pub struct Ops {
     long: Column<(u32, u64)>,
     /// Memo reads and the stores they read, by read.
     links: Column<(u32, u32)>,
-    /// FRAME ops, and where the frame ends that each announces.
-    frames: Column<(u32, u64)>,
+    /// FRAME ops, where each stands, and where the frame ends that it announces.
+    frames: Column<(u32, u64, u64)>,
     /// Offset behind the last op.
     end: u64,
-    open_marks: Vec<usize>,
+    open_marks: OpenMarks,
+}
+
+/// Marks that are open where a pickle breaks off.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpenMarks {
+    /// How many.
+    pub count: usize,
+    /// The height of the stack at the outermost, if there is one.
+    pub outermost: Option<usize>,
+    /// Heights of the stack, as far as they are at the uppermost 100 values, and how many marks are at each; the innermost first.
+    pub upper: Vec<(usize, u32)>,
+}
+
+impl OpenMarks {
+    /// Marks right below a value, by its place on the stack, from the bottom; or above the top.
+    #[must_use]
+    pub fn at(&self, height: usize) -> u32 {
+        self.upper.iter().find(|(at, _)| *at == height).map_or(0, |(_, count)| *count)
+    }
+
+    /// From the heights of the marks, the innermost first, on a stack of so many values.
+    pub(crate) fn of(heights: impl ExactSizeIterator<Item = usize>, height: usize) -> Self {
+        let mut marks = Self { count: heights.len(), ..Self::default() };
+        for at in heights {
+            marks.outermost = Some(at);
+            match marks.upper.last_mut() {
+                Some((of, count)) if *of == at => *count = count.saturating_add(1),
+                _ if at + UPPER >= height => marks.upper.push((at, 1)),
+                _ => {}
+            }
+        }
+        marks
+    }
 }
 
 /// What is stored of an op. Packed: a scan needs most of it, and pushing one column is faster than pushing four.
@@ -117,6 +152,9 @@ impl Ops {
     /// The op in whose bytes an offset lies, as a whole.
     #[must_use]
     pub fn at(&self, offset: u64) -> Option<TracedOp> {
+        if offset >= self.end {
+            return None;
+        }
         let stride = partition(self.offsets.len(), |i| self.offsets.get(i).is_some_and(|at| at <= offset));
         let first = u32::try_from(stride.checked_sub(1)?).ok()?.checked_mul(STRIDE)?;
         self.from(first).find(|op| offset < op.at + op.len)
@@ -141,13 +179,12 @@ impl Ops {
 
     /// FRAME ops, each with the offset behind the frame that it announces, in order. A frame may reach behind the layer's end.
     pub fn frames(&self) -> impl Iterator<Item = (u32, u64)> + '_ {
-        self.frames.slices(0, self.frames.len()).flatten().copied()
+        self.frame_stretches().map(|(op, _, end)| (op, end))
     }
 
-    /// One of [`Ops::frames`], by its number among them.
-    #[must_use]
-    pub fn frame(&self, i: u32) -> Option<(u32, u64)> {
-        self.frames.get(i as usize)
+    /// The same, with the offset of the FRAME in between.
+    pub fn frame_stretches(&self) -> impl Iterator<Item = (u32, u64, u64)> + '_ {
+        self.frames.slices(0, self.frames.len()).flatten().copied()
     }
 
     /// How many FRAME ops there are.
@@ -156,9 +193,9 @@ impl Ops {
         u32::try_from(self.frames.len()).unwrap_or(u32::MAX)
     }
 
-    /// The heights of the stack at the marks that are open where the last pickle breaks off, from the bottom; none if it does not.
+    /// The marks that are open where the last pickle breaks off; none if it does not.
     #[must_use]
-    pub fn open_marks(&self) -> &[usize] {
+    pub fn open_marks(&self) -> &OpenMarks {
         &self.open_marks
     }
 
@@ -170,7 +207,7 @@ impl Ops {
             + self.long.bytes()
             + self.links.bytes()
             + self.frames.bytes()
-            + self.open_marks.capacity() * size_of::<usize>()
+            + self.open_marks.upper.capacity() * size_of::<(usize, u32)>()
     }
 
     /// Adds one, which begins where the last one ended.
@@ -202,12 +239,12 @@ impl Ops {
         self.links.push((get, put))
     }
 
-    pub(super) fn add_frame(&mut self, op: u32, end: u64) -> Result<(), OutOfMemory> {
-        self.frames.push((op, end))
+    pub(super) fn add_frame(&mut self, op: u32, at: u64, end: u64) -> Result<(), OutOfMemory> {
+        self.frames.push((op, at, end))
     }
 
-    pub(super) fn set_open_marks(&mut self, heights: Vec<usize>) {
-        self.open_marks = heights;
+    pub(super) fn set_open_marks(&mut self, marks: OpenMarks) {
+        self.open_marks = marks;
     }
 }
 

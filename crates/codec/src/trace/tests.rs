@@ -80,7 +80,8 @@ fn it_ends_where_the_pickle_breaks_off() {
         lines(&ops),
         ["PROTO@0#-", "MARK@2#-", "BININT1@3#0", "MARK@5#-", "EMPTY_LIST@6#1", "BININT1@7#2"]
     );
-    assert_eq!(ops.open_marks(), [0, 1]);
+    let marks = ops.open_marks();
+    assert_eq!((marks.count, marks.outermost, &marks.upper[..]), (2, Some(0), &[(1, 1), (0, 1)][..]));
     assert_eq!(ops.end(), 9);
     // SETITEM on a list is fine for a list of two; here it takes what is below a mark.
     assert_eq!(ops.get(6), None);
@@ -145,7 +146,7 @@ fn what_was_cancelled_is_traced_as_far_as_it_was_read() {
     assert_eq!(tracer.run(Window::whole(bytes), &mut { 100 }), Progress::Done);
     let ops = tracer.finish().unwrap();
     assert_eq!(ops.from(0).last().map(|op| op.opcode), Some(Opcode::Binint1));
-    assert_eq!((ops.len(), ops.open_marks()), (4, &[1][..]));
+    assert_eq!((ops.len(), &ops.open_marks().upper[..]), (4, &[(1, 1)][..]));
 }
 
 #[test]
@@ -153,4 +154,19 @@ fn frames_are_noted() {
     let ops = trace(b"\x80\x04\x95\x03\0\0\0\0\0\0\0K\x01N\x95\x01\0\0\0\0\0\0\0.");
     assert_eq!(ops.frames().collect::<Vec<_>>(), [(1, 14), (4, 24)]);
     assert_eq!(ops.frame_count(), 2);
+    assert_eq!(ops.frame_stretches().map(|(_, at, _)| at).collect::<Vec<_>>(), [2, 14]);
+}
+
+#[test]
+fn of_open_marks_only_the_uppermost_are_told() {
+    // A mark below each of 1000 values, a thousand more below the last, and one above it.
+    let mut bytes = b"(N".repeat(999);
+    bytes.extend(vec![b'('; 1000]);
+    bytes.extend(b"N(\xff");
+    let ops = trace(&bytes);
+    let marks = ops.open_marks();
+    assert_eq!((marks.count, marks.outermost, marks.upper.len()), (2000, Some(0), 101));
+    assert_eq!([1000, 999, 998, 900, 899].map(|height| marks.at(height)), [1, 1000, 1, 1, 0]);
+    // A whole pickle leaves none.
+    assert_eq!(trace(b"(l.").open_marks(), &OpenMarks::default());
 }

@@ -1,5 +1,6 @@
 //! The protocol metadata.
 
+pub(super) use picklescope_insight::metadata::PICKLES;
 use picklescope_insight::{lens::Lens, metadata::metadata};
 use picklescope_protocol::{Metadata, RequestError};
 
@@ -10,6 +11,8 @@ impl Document {
         let laid = self.laid.as_deref().ok_or(RequestError::NotTraced)?;
         let facts = &mut self.facts;
         let mut lens = Lens { graph: &facts.graph, tree: &facts.tree, bytes: &mut facts.reader };
-        Ok(metadata(&mut lens, &laid.ops, facts.layer_size))
+        metadata(&mut lens, &laid.ops, facts.layer_size).map_err(|_| {
+            RequestError::Unreadable("there is no memory for what the protocol tells".to_owned())
+        })
     }
 }

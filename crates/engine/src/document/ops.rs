@@ -1,6 +1,6 @@
 //! The ops of a document, one by one, and the memo between them.
 
-use picklescope_codec::{Category, OPCODES, Opcode, StackItem, trace::TracedOp};
+use picklescope_codec::{Category, OPCODES, StackItem, trace::TracedOp};
 use picklescope_insight::{argument::argument, lens::Lens};
 use picklescope_protocol::{
     self as protocol, MemoLinks, NodeId, OpRow, OpRows, OpcodeInfo, RequestError, Tile, TileId,
@@ -75,15 +75,6 @@ fn item(item: StackItem) -> &'static str {
     }
 }
 
-/// Whether it reads the memo.
-fn is_get(opcode: Opcode) -> bool {
-    matches!(opcode, Opcode::Get | Opcode::Binget | Opcode::LongBinget)
-}
-
-fn is_put(opcode: Opcode) -> bool {
-    matches!(opcode, Opcode::Put | Opcode::Binput | Opcode::LongBinput | Opcode::Memoize)
-}
-
 impl Document {
     pub(crate) fn tiles(&mut self, ids: &[TileId]) -> Result<Vec<Tile>, RequestError> {
         let laid = self.laid.as_deref_mut().ok_or(RequestError::NotTraced)?;
@@ -110,7 +101,7 @@ impl Document {
             arg: argument(&mut lens, &op),
             node: op.owner.map(|node| NodeId(node.0)),
             marks: op.marks,
-            put: if is_get(op.opcode) { laid.ops.put_of(op.op) } else { None },
+            put: if op.opcode.is_load() { laid.ops.put_of(op.op) } else { None },
         };
         let rows = laid.ops.from(first).take(count).map(row).collect();
         Ok(OpRows { total: laid.ops.len(), first, rows })
@@ -121,8 +112,8 @@ impl Document {
         let ops = &laid.ops;
         let op = ops.get(op).ok_or(RequestError::Unknown)?;
         let put = match op.opcode {
-            opcode if is_put(opcode) => Some(op),
-            opcode if is_get(opcode) => ops.put_of(op.op).and_then(|put| ops.get(put)),
+            opcode if opcode.is_store() => Some(op),
+            opcode if opcode.is_load() => ops.put_of(op.op).and_then(|put| ops.get(put)),
             _ => None,
         };
         let Some(put) = put else { return Ok(None) };

@@ -11,11 +11,9 @@ use crate::{rows::describe::row_key, timeline::Laid};
 const MAX_SLICE: u32 = 1 << 20;
 /// Extents told, from the object outwards.
 const EXTENTS: usize = 3;
-/// Stretches of an object's own bytes that are told, and ops of its extent that are looked at for them.
+/// Stretches of an object's own bytes that are told, and ops that are looked at for them at either end of its extent.
 const STRETCHES: usize = 256;
-const LOOKED_AT: usize = 100_000;
-/// Steps outwards to an object that has a row.
-const CLIMB: usize = 1000;
+const LOOKED_AT: u32 = 50_000;
 
 impl Document {
     pub(crate) fn spot(&mut self, at: Where) -> Result<Spot, RequestError> {
@@ -50,7 +48,7 @@ impl Document {
             Some(laid) => (
                 op.map(|op| laid.place(&op)),
                 node.map_or_else(Vec::new, |node| self.extents(laid, node)),
-                node.map_or_else(Vec::new, |node| own(laid, node)),
+                node.map_or_else(Vec::new, |node| own(laid, node, op)),
             ),
             None => (None, Vec::new(), Vec::new()),
         };
@@ -119,12 +117,12 @@ impl Document {
         extents
     }
 
-    /// The row of an object, or of the reference that is its place, or else of the nearest object around it that has one. Keys have the row of
-    /// their entry, the names of a global that of the global.
+    /// The row of an object, or of the reference that is its place, or else of the object around it. Keys have the row of their entry, the
+    /// names of a global that of the global, and where that is a key itself, that of its entry.
     fn nearest_row(&self, node: NodeId) -> Option<RowKey> {
         let model = self.model();
         let mut at = node;
-        for _ in 0..CLIMB {
+        for _ in 0..2 {
             if let Some(key) = model.own_row(at) {
                 return Some(row_key(key));
             }
@@ -137,7 +135,7 @@ impl Document {
             }
             at = owner;
         }
-        None
+        model.own_row(at).map(row_key)
     }
 
     pub(crate) fn slice(&mut self, at: u64, len: u32) -> Result<Slice, RequestError> {
@@ -158,20 +156,36 @@ impl Document {
     }
 }
 
-/// The stretches of bytes that are an object's own.
-fn own(laid: &Laid, node: NodeId) -> Vec<(u64, u64)> {
+/// The stretches of bytes that are an object's own. Of many, the first ones, the last ones and that of the op that was pointed at.
+fn own(laid: &Laid, node: NodeId, pointed: Option<TracedOp>) -> Vec<(u64, u64)> {
     let mut own: Vec<(u64, u64)> = Vec::new();
     let Some((first, last)) = laid.extents.get(node) else { return own };
-    for op in laid.ops.from(first).take(LOOKED_AT).take_while(|op| op.op <= last) {
-        if op.owner != Some(node) {
-            continue;
+    let mut look = |from: u32, end: u32| {
+        let ops = laid.ops.from(from).take(end.saturating_sub(from) as usize);
+        for op in ops.filter(|op| op.owner == Some(node)) {
+            match own.last_mut() {
+                Some(stretch) if stretch.1 == op.at => stretch.1 += op.len,
+                _ => own.push((op.at, op.at + op.len)),
+            }
         }
-        let full = own.len() == STRETCHES;
-        match own.last_mut() {
-            Some(stretch) if stretch.1 == op.at => stretch.1 += op.len,
-            _ if full => break,
-            _ => own.push((op.at, op.at + op.len)),
-        }
+    };
+    let end = last.saturating_add(1);
+    let head = first.saturating_add(LOOKED_AT).min(end);
+    let tail = end.saturating_sub(LOOKED_AT).max(head);
+    look(first, head);
+    if let Some(op) = pointed.filter(|op| (head..tail).contains(&op.op)) {
+        look(op.op, op.op + 1);
+    }
+    look(tail, end);
+    let count = own.len();
+    if count > STRETCHES {
+        let is_pointed =
+            |stretch: &(u64, u64)| pointed.is_some_and(|op| (stretch.0..stretch.1).contains(&op.at));
+        let mut i = 0;
+        own.retain(|stretch| {
+            i += 1;
+            i <= STRETCHES / 2 || i + STRETCHES / 2 - 1 > count || is_pointed(stretch)
+        });
     }
     own
 }

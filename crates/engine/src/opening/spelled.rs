@@ -32,7 +32,7 @@ impl Opening {
         if let Some(LayerFault { at, text: why, truncated }) = fault {
             let message = format!("{why} ({})", place(form, text, at));
             let fault = explain::layer_fault(Wrapping::Text, layer, at, message, truncated);
-            self.text_fault.get_or_insert(fault);
+            self.text_fault.get_or_insert((form, fault));
         }
         self.layers.push(Layer { format: form.name().to_owned(), size: self.size });
         self.size = bytes.len() as u64;
@@ -45,27 +45,24 @@ impl Opening {
     /// What is wrong around the pickle. Where a text breaks off, what is inside of it does so too.
     pub(super) fn fault_around(&mut self) -> Option<Fault> {
         let text = self.text_fault.take();
-        let gzip = self.layers.iter().position(|layer| layer.format == "gzip").unwrap_or(0);
-        text.or_else(|| {
+        let gzip = self.layers.iter().position(|layer| layer.format == Layer::GZIP).unwrap_or(0);
+        text.map(|(_, fault)| fault).or_else(|| {
             let LayerFault { at, text, truncated } = self.layer_fault.take()?;
             let layer = u32::try_from(gzip).unwrap_or(0);
             Some(explain::layer_fault(Wrapping::Compressed, layer, at, text.to_owned(), truncated))
         })
     }
 
+    /// What the pickle stands in is spelled by a text.
     pub(super) fn is_spelled(&self) -> bool {
-        !self.layers.is_empty() && self.unzip.is_none()
+        self.is_text() && self.unzip.is_none()
     }
 
-    /// What a text that breaks off is called, if nothing else tells.
-    pub(super) fn broken_text(&self) -> Option<&'static str> {
-        let fault = self.text_fault.as_ref()?;
-        let format = &self.layers.get(fault.layer as usize)?.format;
-        Some(match format.as_str() {
-            "Python bytes literal" => "a broken Python bytes literal",
-            "hex text" => "a broken hex text",
-            _ => "a broken base64 text",
-        })
+    /// The file is a text that spells bytes.
+    pub(super) fn is_text(&self) -> bool {
+        self.layers
+            .first()
+            .is_some_and(|outermost| ![Layer::GZIP, Layer::PICKLE].contains(&outermost.format.as_str()))
     }
 }
 

@@ -1,9 +1,7 @@
 //! What the protocol of a file tells, and its fingerprint.
 
 use picklescope_codec::Opcode;
-use picklescope_protocol::{
-    Frames, Layer, MemoUse, Message, Metadata, Package, PickleUse, Sample, TypeUse, Writer,
-};
+use picklescope_protocol::{Layer, Message, Metadata, OpcodeUse, RequestError};
 use serde::Serialize;
 
 use super::Checked;
@@ -34,32 +32,13 @@ pub struct FactsReport {
     pub protocol_needed: u8,
     /// The oldest CPython that reads it.
     pub oldest_python: String,
-    /// Who probably wrote it.
-    pub writer: Writer,
-    /// Frames.
-    pub frames: Frames,
-    /// The memo.
-    pub memo: MemoUse,
-    /// Each opcode that occurs, the most frequent first.
+    /// Pickles in a row.
+    pub pickle_count: u32,
+    /// Each opcode of the histogram by its name.
     pub opcodes: Vec<OpcodeReport>,
-    /// Each type, the one with the most bytes first.
-    pub types: Vec<TypeUse>,
-    /// Globals by package.
-    pub imports: Vec<Package>,
-    /// Loads of persistent ids.
-    pub persistent_ids: u32,
-    /// The first of them.
-    pub persistent_id_samples: Vec<Sample>,
-    /// Extension codes, and how often each is used.
-    pub extensions: Vec<(u32, u32)>,
-    /// Buffers outside of the file.
-    pub buffers: u32,
-    /// Of them, made read-only.
-    pub readonly_buffers: u32,
-    /// The pickles in a row.
-    pub pickles: Vec<PickleUse>,
-    /// Bytes that belong to no op.
-    pub other_bytes: u64,
+    /// The rest of what the page tells of it. Lists are cut, and it has the numbers of what there is.
+    #[serde(flatten)]
+    pub metadata: Metadata,
 }
 
 /// How often an opcode occurs.
@@ -82,11 +61,11 @@ impl Checked {
         let sha256 = self.sha256()?;
         let opened = self.opened();
         let metadata = self.metadata()?;
-        let opcodes = metadata.histogram.iter().map(|row| OpcodeReport {
+        let opcode = |row: &OpcodeUse| OpcodeReport {
             name: Opcode::from_byte(row.code).map_or("?", Opcode::name),
             count: row.count,
             bytes: row.bytes,
-        });
+        };
         Ok(FactsReport {
             file: name.to_owned(),
             size: opened.size,
@@ -96,19 +75,9 @@ impl Checked {
             protocol: opened.protocol,
             protocol_needed: opened.protocol_needed,
             oldest_python: opened.oldest_python,
-            opcodes: opcodes.collect(),
-            writer: metadata.writer,
-            frames: metadata.frames,
-            memo: metadata.memo,
-            types: metadata.types,
-            imports: metadata.imports,
-            persistent_ids: metadata.persistent_ids,
-            persistent_id_samples: metadata.persistent_id_samples,
-            extensions: metadata.extensions,
-            buffers: metadata.buffers,
-            readonly_buffers: metadata.readonly_buffers,
-            pickles: metadata.pickles,
-            other_bytes: metadata.other_bytes,
+            pickle_count: opened.counts.pickles,
+            opcodes: metadata.histogram.iter().map(opcode).collect(),
+            metadata,
         })
     }
 
@@ -117,12 +86,16 @@ impl Checked {
             return Ok(Metadata::default());
         }
         let mut messages = Vec::new();
-        while self.document.trace(OPS, &mut messages) {}
+        // No longer than it takes: what only the timeline needs comes behind it.
+        while self.document.laid.is_none() && self.document.trace(OPS, &mut messages) {}
         let failed = messages.into_iter().find_map(|message| match message {
             Message::Traced(traced) => traced.failed,
             _ => None,
         });
-        self.document.metadata().map_err(|_| ReadError(failed.unwrap_or_default()))
+        self.document.metadata().map_err(|error| match error {
+            RequestError::Unreadable(why) => ReadError(why),
+            _ => ReadError(failed.unwrap_or_default()),
+        })
     }
 
     fn sha256(&mut self) -> Result<String, ReadError> {

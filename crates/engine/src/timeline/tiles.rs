@@ -2,11 +2,11 @@
 
 use picklescope_codec::NodeId;
 use picklescope_insight::{
-    sums::{Sums, lane},
+    sums::{Sums, lane, lane_of},
     tree::Tree,
 };
 use picklescope_protocol::{
-    Axis, Bin, Block, Extent, LANES, Lanes, NodeId as WireNode, TILE, Tile, TileContent, TileId,
+    Axis, Bin, Block, Extent, Lanes, NodeId as WireNode, TILE, Tile, TileContent, TileId,
 };
 
 use super::{Laid, number};
@@ -89,48 +89,55 @@ impl Laid {
         (blocks, owners)
     }
 
-    fn extents_around(&self, tree: &Tree, lanes: Lanes, ops: &[Block], owners: Vec<NodeId>) -> Vec<Extent> {
+    fn extents_around(
+        &mut self,
+        tree: &Tree,
+        lanes: Lanes,
+        ops: &[Block],
+        owners: Vec<NodeId>,
+    ) -> Vec<Extent> {
         let (Some(first), Some(last)) = (ops.first(), ops.last()) else { return Vec::new() };
         let found = self.extents.around(tree, owners.into_iter(), (first.op, last.op), EXTENTS);
         let near = |op: u32| {
             let block = usize::try_from(op.checked_sub(first.op)?).ok().and_then(|at| ops.get(at))?;
             Some((block.at, block.at + block.len))
         };
-        let far = |op: u32| self.ops.get(op).map_or((0, 0), |op| (op.at, op.at + op.len));
-        let place = |op: u32| near(op).unwrap_or_else(|| far(op));
-        found
-            .into_iter()
-            .filter_map(|node| Some((node, self.extents.get(node)?)))
-            .map(|(node, (first, last))| Extent {
-                node: WireNode(node.0),
-                start: place(first).0,
-                end: place(last).1,
-                first,
-                last,
-                lane: self.lane_of(lanes, node),
-            })
-            .collect()
+        let place = |op: u32| near(op).or_else(|| self.bytes_of(op));
+        let extents = found.into_iter().filter_map(|node| {
+            let mut extent = self.between(node, self.extents.get(node)?, place)?;
+            if lanes == Lanes::Marks {
+                extent.lane = 0;
+            }
+            Some(extent)
+        });
+        extents.collect()
     }
 
-    /// The lane of an object as such.
-    fn lane_of(&self, lanes: Lanes, node: NodeId) -> u8 {
-        match lanes {
-            Lanes::Nesting => self.extents.depth(node).min(LANES - 2) + 1,
-            Lanes::Marks => 0,
-        }
+    fn bytes_of(&self, op: u32) -> Option<(u64, u64)> {
+        self.ops.get(op).map(|op| (op.at, op.at + op.len))
+    }
+
+    /// An object's extent from one op to another. `place` knows where they stand.
+    fn between(
+        &self,
+        node: NodeId,
+        (first, last): (u32, u32),
+        place: impl Fn(u32) -> Option<(u64, u64)>,
+    ) -> Option<Extent> {
+        let (start, end) = (place(first)?.0, place(last)?.1);
+        Some(Extent {
+            node: WireNode(node.0),
+            start,
+            end,
+            first,
+            last,
+            lane: lane_of(self.extents.depth(node)),
+        })
     }
 
     /// From where to where an object is built. One that owns no op stands where the op is that makes it.
     pub(crate) fn extent(&self, node: NodeId, start: u64) -> Option<Extent> {
-        let (first, last) = self.extents.get(node).or_else(|| self.ops.find(start).map(|op| (op, op)))?;
-        let (begin, end) = (self.ops.get(first)?, self.ops.get(last)?);
-        Some(Extent {
-            node: WireNode(node.0),
-            start: begin.at,
-            end: end.at + end.len,
-            first,
-            last,
-            lane: self.lane_of(Lanes::Nesting, node),
-        })
+        let ops = self.extents.get(node).or_else(|| self.ops.find(start).map(|op| (op, op)))?;
+        self.between(node, ops, |op| self.bytes_of(op))
     }
 }

@@ -10,9 +10,13 @@ pub(super) struct Dump {
     last: (usize, usize),
     /// A `*` stands for lines like the last one.
     repeats: bool,
+    /// What came out is to be filled up to here with them.
+    fill: usize,
+    /// Bytes that came of them.
+    repeated: u64,
 }
 
-/// Bytes that `*` may stand for, besides those that are written out.
+/// Bytes that all `*` of a text may come to, or as many as the text has: what comes out of it does not hang on the numbers in it alone.
 const REPEATED: u64 = 16 << 20;
 /// A line is no longer than this. The widest has 256 bytes.
 const LINE: usize = 2000;
@@ -55,8 +59,12 @@ impl Dump {
         upto: usize,
         out: &mut Vec<u8>,
     ) -> Result<(), Broken> {
+        let mut budget = upto.saturating_sub(*at);
         // Line by line, so that it may go a line further than asked for.
         while *at < upto && *at < text.len() {
+            if out.len() < self.fill && !self.fill_up(&mut budget, *at, out)? {
+                return Ok(());
+            }
             let rest = text.get(*at..).unwrap_or_default();
             let head = rest.get(..LINE.min(rest.len())).unwrap_or_default();
             let length = match head.iter().position(|byte| *byte == b'\n') {
@@ -64,21 +72,24 @@ impl Dump {
                 None if rest.len() <= LINE => rest.len(),
                 None => return Err((*at, "this line is too long for a hex dump", false)),
             };
-            self.line(head.get(..length).unwrap_or_default(), *at, out)?;
-            *at += length + 1;
+            let most = REPEATED.max(text.len() as u64);
+            if self.line(head.get(..length).unwrap_or_default(), *at, most, out)? {
+                *at += length + 1;
+            }
         }
         Ok(())
     }
 
-    fn line(&mut self, line: &[u8], at: usize, out: &mut Vec<u8>) -> Result<(), Broken> {
+    /// Says whether that was all of the line: where lines are left out before it, those come first.
+    fn line(&mut self, line: &[u8], at: usize, most: u64, out: &mut Vec<u8>) -> Result<bool, Broken> {
         let indent = line.len() - line.trim_ascii_start().len();
         let line = line.trim_ascii();
         if line.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
         if line == b"*" {
             self.repeats = true;
-            return Ok(());
+            return Ok(true);
         }
         let at = at + indent;
         let Some(start) = start(line) else {
@@ -87,7 +98,8 @@ impl Dump {
         let base = *self.base.get_or_insert(start.offset);
         let here = start.offset.checked_sub(base).ok_or((at, OFFSET, false))?;
         if std::mem::take(&mut self.repeats) {
-            self.repeat(here, at, out)?;
+            self.repeat(here, at, most, out.len())?;
+            return Ok(false);
         }
         if here != out.len() as u64 {
             return Err((at, OFFSET, false));
@@ -117,29 +129,99 @@ impl Dump {
         if out.len() > before {
             self.last = (before, out.len());
         }
+        Ok(true)
+    }
+
+    /// Lines like the last one are missing up to an offset.
+    fn repeat(&mut self, upto: u64, at: usize, most: u64, here: usize) -> Result<(), Broken> {
+        let missing = upto.checked_sub(here as u64).ok_or((at, OFFSET, false))?;
+        self.repeated = self.repeated.saturating_add(missing);
+        if self.repeated > most {
+            return Err((at, "* stands for too many lines here", false));
+        }
+        let line = (self.last.1 - self.last.0) as u64;
+        if missing.checked_rem(line) != Some(0) {
+            return Err((at, OFFSET, false));
+        }
+        self.fill = usize::try_from(upto).map_err(|_| (at, super::NO_MEMORY, false))?;
         Ok(())
     }
 
-    /// Lines like the last one, up to an offset.
-    fn repeat(&mut self, upto: u64, at: usize, out: &mut Vec<u8>) -> Result<(), Broken> {
-        let missing = upto.checked_sub(out.len() as u64).ok_or((at, OFFSET, false))?;
-        // What it may come to does not hang on a number in the text alone.
-        if missing > REPEATED.max(out.len() as u64) {
-            return Err((at, "* stands for too many lines here", false));
-        }
-        let (from, to) = self.last;
-        let line = out.get(from..to).unwrap_or_default().to_vec();
-        if line.is_empty() || missing % line.len() as u64 != 0 {
-            return Err((at, OFFSET, false));
-        }
-        if usize::try_from(missing).map_or(true, |missing| out.try_reserve(missing).is_err()) {
+    /// Adds lines like the last one. Says whether they are all there.
+    fn fill_up(&mut self, budget: &mut usize, at: usize, out: &mut Vec<u8>) -> Result<bool, Broken> {
+        let line = out.get(self.last.0..self.last.1).unwrap_or_default().to_vec();
+        let length = line.len().max(1);
+        let missing = (self.fill - out.len()) / length;
+        // At least one, so that it comes to an end.
+        let lines = missing.min((*budget / length).max(1));
+        if out.try_reserve(lines * length).is_err() {
             return Err((at, super::NO_MEMORY, false));
         }
-        while (out.len() as u64) < upto {
-            out.extend_from_slice(&line);
-        }
-        Ok(())
+        (0..lines).for_each(|_| out.extend_from_slice(&line));
+        *budget = budget.saturating_sub(lines * length);
+        Ok(lines == missing)
     }
 }
 
 const OFFSET: &str = "this offset of the hex dump does not fit the bytes before it: lines are missing";
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::Unspell;
+
+    const BUDGET: usize = 10_000;
+
+    /// What comes out, in how many steps, and the longest of these.
+    fn spelled(text: &str) -> (Result<Vec<u8>, &'static str>, usize, usize) {
+        let mut form = Unspell::of(text.as_bytes()).unwrap();
+        let (mut steps, mut longest, mut before) = (0, 0, 0);
+        loop {
+            let is_over = form.run(text.as_bytes(), BUDGET);
+            steps += 1;
+            longest = longest.max(form.out.len() - before);
+            before = form.out.len();
+            if is_over {
+                let (bytes, fault) = form.finish();
+                return (fault.map_or(Ok(bytes), |fault| Err(fault.text)), steps, longest);
+            }
+        }
+    }
+
+    /// A dump with so many `*`, each of which stands for so many bytes.
+    fn stars(count: u64, each: u64) -> String {
+        let line = "00 01 02 03 04 05 06 07  08 09 0a 0b 0c 0d 0e 0f";
+        let mut text = format!("00000000  {line}\n");
+        for i in 0..count {
+            let at = 16 + i * (each + 16) + each;
+            text.push_str(&format!("*\n{at:08x}  {line}\n"));
+        }
+        text
+    }
+
+    #[test]
+    fn lines_that_are_left_out_come_in_steps() {
+        let (bytes, steps, longest) = spelled(&stars(1, 1_000_000));
+        let bytes = bytes.unwrap();
+        assert_eq!(bytes.len(), 1_000_032);
+        assert!(bytes.chunks(16).all(|line| line.iter().copied().eq(0..16)));
+        assert!(steps > 90 && longest <= 2 * BUDGET, "{steps} steps of up to {longest} bytes");
+        // At the end, where a dump has only the offset.
+        let (bytes, ..) = spelled("00000000  61 62\n*\n00000008\n");
+        assert_eq!(bytes.unwrap(), b"abababab");
+        for wrong in ["00000000  61 62\n*\n00000007\n", "*\n00000008  61\n", "00000000  61\n00000001  61\n*\n00000000\n"] {
+            let mut form = super::Dump::default();
+            let run = form.run(wrong.as_bytes(), &mut 0, 100, &mut Vec::new());
+            assert_eq!(run.unwrap_err().1, super::OFFSET, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_out_is_bounded_in_all() {
+        let (bytes, ..) = spelled(&stars(10, 1 << 20));
+        assert_eq!(bytes.unwrap().len() as u64, 16 + 10 * (16 + (1 << 20)));
+        // Each alone is allowed.
+        let (bytes, ..) = spelled(&stars(10, 15 << 20));
+        assert_eq!(bytes.unwrap_err(), "* stands for too many lines here");
+    }
+}

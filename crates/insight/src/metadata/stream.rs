@@ -1,7 +1,7 @@
 //! One walk over all ops: how often each opcode occurs, frames, the memo, and what tells one pickler from another.
 
 use picklescope_codec::{
-    Opcode, Span,
+    Opcode, OutOfMemory, Span,
     trace::{Ops, TracedOp},
 };
 use picklescope_protocol::{Frames, MemoUse, OpcodeUse};
@@ -83,8 +83,8 @@ struct Walk {
 }
 
 impl Stream {
-    pub(super) fn read(lens: &mut Lens<'_>, ops: &Ops) -> Self {
-        let mut read = Bits::new(ops.len() as usize).unwrap_or_default();
+    pub(super) fn read(lens: &mut Lens<'_>, ops: &Ops) -> Result<Self, OutOfMemory> {
+        let mut read = Bits::new(ops.len() as usize)?;
         ops.links().for_each(|(_, put)| read.set(put, true));
         let mut uses = [(0u32, 0u64, 0u32); 256];
         let mut memo = MemoUse::default();
@@ -114,18 +114,15 @@ impl Stream {
                 *count += 1;
                 *bytes += op.len;
             }
-            match op.opcode {
-                Opcode::Put | Opcode::Binput | Opcode::LongBinput | Opcode::Memoize => {
-                    let is_read = read.get(op.op);
-                    memo.puts += 1;
-                    if !is_read {
-                        memo.never_read += 1;
-                        memo.wasted += op.len;
-                    }
-                    walk.store(lens, &op, is_read);
+            memo.gets += u32::from(op.opcode.is_load());
+            if op.opcode.is_store() {
+                let is_read = read.get(op.op);
+                memo.puts += 1;
+                if !is_read {
+                    memo.never_read += 1;
+                    memo.wasted += op.len;
                 }
-                Opcode::Get | Opcode::Binget | Opcode::LongBinget => memo.gets += 1,
-                _ => {}
+                walk.store(lens, &op, is_read);
             }
             match op.opcode {
                 Opcode::Frame => walk.frame(&op, announced.next().map(|(_, end)| end)),
@@ -145,7 +142,7 @@ impl Stream {
             .collect();
         let order = super::by_weight(histogram.iter().map(|row| row.count.into()));
         histogram = order.into_iter().filter_map(|index| histogram.get(index).copied()).collect();
-        Self { histogram, frames: walk.frames, memo, hints: walk.hints, end: ops.end() }
+        Ok(Self { histogram, frames: walk.frames, memo, hints: walk.hints, end: ops.end() })
     }
 }
 
@@ -162,11 +159,11 @@ impl Walk {
         let is_inside = op.at < self.frame_end;
         self.hints.unframed = self.hints.unframed.max(self.run);
         match self.before.replace(op.opcode) {
-            Some(O::EmptyList | O::EmptyDict | O::EmptySet | O::List | O::Dict) if is_store(op.opcode) => {
+            Some(O::EmptyList | O::EmptyDict | O::EmptySet | O::List | O::Dict) if op.opcode.is_store() => {
                 self.hints.stored += 1;
             }
             Some(O::EmptyList | O::EmptyDict | O::EmptySet | O::List | O::Dict) => self.hints.bare += 1,
-            Some(O::Bytearray8) if !is_store(op.opcode) => self.hints.bare_bytearray = true,
+            Some(O::Bytearray8) if !op.opcode.is_store() => self.hints.bare_bytearray = true,
             _ => {}
         }
         let run = std::mem::take(&mut self.run);
@@ -248,15 +245,11 @@ impl Walk {
     }
 }
 
-fn is_store(opcode: Opcode) -> bool {
-    matches!(opcode, Opcode::Put | Opcode::Binput | Opcode::LongBinput | Opcode::Memoize)
-}
-
-/// Bytes of a text or of bytes, behind opcode and length.
+/// Bytes of a text or of bytes, behind opcode and length. What else has a payload is written into frames whatever its length.
 fn payload(op: &TracedOp) -> u64 {
-    match op.opcode {
-        Opcode::Binunicode | Opcode::Binbytes => op.len.saturating_sub(5),
-        Opcode::Binunicode8 | Opcode::Binbytes8 | Opcode::Bytearray8 => op.len.saturating_sub(9),
-        _ => 0,
-    }
+    use Opcode as O;
+    let is_large =
+        matches!(op.opcode, O::Binunicode | O::Binbytes | O::Binunicode8 | O::Binbytes8 | O::Bytearray8);
+    let header = op.opcode.arg().length_bytes().filter(|_| is_large);
+    header.map_or(0, |header| op.len.saturating_sub(1 + u64::from(header)))
 }

@@ -1,22 +1,20 @@
 //! How much there is of each type. Objects that calls make count by what is called.
 
-use picklescope_codec::{CallOp, Graph, Kind, NodeId, Role, Span, Value};
+use picklescope_codec::{Graph, Kind, NodeId, Role, Span, Value};
 use picklescope_protocol::TypeUse;
 
-use super::{
-    by_weight,
-    globals::{DISTINCT, Globals, OTHER},
-};
+use super::by_weight;
 use crate::{
+    globals::{Globals, NONE},
     lens::Lens,
-    names::{self, call_part},
+    names::{self, Callee},
     sort::sort,
 };
 
 /// So many types are listed.
 const LISTED: usize = 200;
-/// Calls that make what is called, followed so far.
-const DEPTH: u8 = 4;
+/// So many are told apart.
+const DISTINCT: usize = 10_000;
 /// CPython's picklers fill lists and dicts by so many at a time.
 const BATCH: u32 = 1000;
 
@@ -78,7 +76,7 @@ impl Types {
         for node in graph.nodes() {
             let kind = graph.kind(node);
             let key = match kind {
-                Kind::Call => call_key(lens, globals, node),
+                Kind::Call => call_key(graph, globals, node),
                 _ => Key { kind: kind as u8, what: What::Nothing, makes_instance: false, depth: 0 },
             };
             let bytes = graph.self_bytes(node);
@@ -140,8 +138,7 @@ impl Types {
 
     /// The first call of a function of this name.
     pub(super) fn call_of(&self, globals: &Globals, module: &[u8], name: &[u8]) -> Option<NodeId> {
-        let is_it =
-            |number| globals.get(number).is_some_and(|known| known.module == module && known.name == name);
+        let is_it = |number| globals.get(number) == Some((module, name));
         let calls = self.groups.iter().filter(|group| group.key.depth == 0);
         let found = calls.filter(|group| matches!(group.key.what, What::Global(number) if is_it(number)));
         found.map(|group| group.first).next()
@@ -150,47 +147,29 @@ impl Types {
 
 fn name(lens: &mut Lens<'_>, group: &Group) -> String {
     match group.key.what {
-        What::Class(OTHER) | What::Global(OTHER) => "object".to_owned(),
+        // Those that are not told apart, too.
+        What::Nothing if group.key.kind == Kind::Call as u8 => "object".to_owned(),
         _ => names::type_name(lens, group.first),
     }
 }
 
-/// What a call goes by: what [`names::type_name`] looks at, without a look at any text.
-fn call_key(lens: &Lens<'_>, globals: &Globals, call: NodeId) -> Key {
-    let graph = lens.graph;
-    let mut key = Key { kind: Kind::Call as u8, what: What::Nothing, makes_instance: false, depth: 0 };
-    let mut at = call;
-    for depth in 0..DEPTH {
-        let Some(callable) = call_part(lens, at, Role::Callable) else { break };
-        key.depth = depth;
-        key.makes_instance = graph.call_op(at) != Some(CallOp::Reduce);
-        match graph.kind(callable) {
-            Kind::Call => {
-                at = callable;
-                continue;
-            }
-            Kind::Global => {
-                let number = globals.number(callable);
-                key.what = What::Global(number);
-                if depth == 0 && globals.get(number).is_some_and(|known| known.is_maker) {
-                    let args = call_part(lens, at, Role::Args);
-                    let class = args.and_then(|args| graph.edge(args, 0)).map(|edge| edge.child);
-                    if let Some(class) = class.filter(|class| graph.kind(*class) == Kind::Global) {
-                        key.what = What::Class(globals.number(class));
-                    }
-                }
-            }
-            Kind::Extension => {
-                if let Value::Extension(code) = graph.value(callable) {
-                    key.what = What::Extension(code);
-                }
-            }
-            Kind::Persistent => key.what = What::Persistent,
-            _ => {}
-        }
-        break;
-    }
-    key
+/// What a call goes by: what [`names::type_name`] names, without a look at any text.
+fn call_key(graph: &Graph, globals: &Globals, call: NodeId) -> Key {
+    let number = |node| globals.number(graph, node);
+    let mut is_maker =
+        |node| globals.get(number(node)).is_some_and(|(module, name)| names::is_maker(module, name));
+    let Callee { node, is_argument, makes_instance, depth } = names::callee(graph, call, &mut is_maker);
+    let what = match node.map(|node| (node, graph.value(node), graph.kind(node))) {
+        Some((_, Value::Extension(code), _)) => What::Extension(code),
+        Some((node, _, Kind::Global)) => match number(node) {
+            NONE => What::Nothing,
+            number if is_argument => What::Class(number),
+            number => What::Global(number),
+        },
+        Some(_) => What::Persistent,
+        None => What::Nothing,
+    };
+    Key { kind: Kind::Call as u8, what, makes_instance, depth }
 }
 
 fn has_state(graph: &Graph, call: NodeId) -> bool {

@@ -1,12 +1,13 @@
 //! Versions of libraries that objects have in their state, as scikit-learn's estimators have.
 
-use picklescope_codec::{Graph, Kind, NodeId, Role, Value};
+use picklescope_codec::{Graph, Kind, NodeId, OutOfMemory, Role, Value};
 
 use super::types::Types;
-use crate::{lens::Lens, names, preview};
+use crate::{bits::Bits, lens::Lens, names, preview};
 
-/// So many keys are read, and so many versions told.
-const KEYS: u32 = 20_000;
+/// So many references are looked at, of which one that is read counts as several. And so many versions are told.
+const LOOKS: u32 = 1_000_000;
+const READ: u32 = 50;
 const TOLD: usize = 10;
 /// Bytes of a key and of a version, so that it may be one.
 const KEY: std::ops::RangeInclusive<u64> = 7..=40;
@@ -22,14 +23,27 @@ pub(super) struct Version {
 }
 
 /// Looks for entries whose key ends in `version` and whose value is a text that begins with a digit, in one state of each type.
-pub(super) fn versions(lens: &mut Lens<'_>, types: &Types) -> Vec<Version> {
+pub(super) fn versions(lens: &mut Lens<'_>, types: &Types) -> Result<Vec<Version>, OutOfMemory> {
     let graph = lens.graph;
     let mut found: Vec<Version> = Vec::new();
-    let mut left = KEYS;
+    if types.stateful.is_empty() {
+        return Ok(found);
+    }
+    let mut left = LOOKS;
+    // Many objects may have the same state.
+    let mut seen = Bits::new(graph.len() as usize)?;
     for object in &types.stateful {
         for state in dicts_of_state(graph, *object) {
+            if seen.get(state.0) {
+                continue;
+            }
+            seen.set(state.0, true);
             let mut key = None;
             for edge in graph.edges(state) {
+                left = left.saturating_sub(1);
+                if left == 0 {
+                    return Ok(found);
+                }
                 if edge.role == Role::Key {
                     key = Some(edge.child).filter(|key| is_text(graph, *key, KEY));
                     continue;
@@ -38,10 +52,7 @@ pub(super) fn versions(lens: &mut Lens<'_>, types: &Types) -> Vec<Version> {
                 if !is_text(graph, edge.child, 1..=VERSION) {
                     continue;
                 }
-                left -= 1;
-                if left == 0 {
-                    return found;
-                }
+                left = left.saturating_sub(READ);
                 let Some(name) = lens.node_text(key, usize::MAX).filter(|name| is_version(&name.bytes))
                 else {
                     continue;
@@ -57,12 +68,12 @@ pub(super) fn versions(lens: &mut Lens<'_>, types: &Types) -> Vec<Version> {
                 }
                 found.push(Version { class: names::type_name(lens, *object), key, value });
                 if found.len() >= TOLD {
-                    return found;
+                    return Ok(found);
                 }
             }
         }
     }
-    found
+    Ok(found)
 }
 
 fn is_version(key: &[u8]) -> bool {

@@ -1,12 +1,18 @@
-//! Who wrote a pickle, as far as its bytes prove it.
+//! Whose pickler writes a pickle just so, as far as its bytes prove it. Who copies CPython byte for byte is not told from it.
 //!
 //! What tells was found out by writing the same objects with the picklers of CPython 2.7 and 3.6 to 3.13 at every protocol, and
 //! is held against them by a test. Between the C pickler of Python 3 and the one in pickle.py hardly anything does.
 
-use picklescope_codec::Graph;
+use picklescope_codec::{Graph, NodeId};
 use picklescope_protocol::{MemoUse, Writer};
 
-use super::{globals::Globals, stream::Hints, types::Batches, versions::Version};
+use super::{
+    globals::{has_package, is_translated},
+    stream::Hints,
+    types::Batches,
+    versions::Version,
+};
+use crate::globals::Globals;
 
 /// What is known.
 pub(super) struct Told<'a> {
@@ -223,14 +229,15 @@ fn batches(told: &Told<'_>, verdict: &mut Verdict) {
 }
 
 fn names(told: &Told<'_>, verdict: &mut Verdict) {
-    let low = |known: &super::globals::Known| super::globals::is_translated(told.graph, known.first);
-    if told.globals.known.iter().any(|known| known.module == b"builtins" && low(known)) {
+    let mut known = told.globals.known.iter();
+    if known.any(|((module, _), _, first)| module == b"builtins" && is_translated(told.graph, NodeId(*first)))
+    {
         verdict.three(0);
         verdict.say(
             "Below protocol 3 it names the module builtins: Python 3 writes that with fix_imports=False.",
         );
     }
-    if told.globals.has_package(b"pathlib._local") {
+    if has_package(told.globals, b"pathlib._local") {
         verdict.three(13);
         verdict.until(13);
         verdict.say("Only CPython 3.13 has the module pathlib._local in its paths.");
@@ -263,7 +270,7 @@ fn treatment(told: &Told<'_>, verdict: &mut Verdict) -> Option<&'static str> {
 
 /// Libraries, and their versions.
 fn libraries(told: &Told<'_>, verdict: &mut Verdict) -> Option<&'static str> {
-    let has = |package: &[u8]| told.globals.has_package(package);
+    let has = |package: &[u8]| has_package(told.globals, package);
     if has(b"numpy._core") {
         verdict.say("It names numpy._core, which is that of NumPy 2.");
     } else if has(b"numpy.core") {

@@ -3,7 +3,7 @@
 use picklescope_codec::{Edge, Graph, Kind, NodeId, OutOfMemory, Role};
 
 use super::{Cycle, NONE, Sizes, TOP, Tree, is_shown};
-use crate::{bits::Bits, sort::sort};
+use crate::{bits::Bits, column::column, sort::sort};
 
 /// Iterators over references are much faster than asking for each by its number, and much larger: so many are held, for the
 /// innermost objects that are worth it.
@@ -38,13 +38,6 @@ pub(super) fn build(graph: &Graph) -> Result<Tree, OutOfMemory> {
     }
     walk.effects(n)?;
     walk.finish()
-}
-
-fn column(n: usize, value: u32) -> Result<Vec<u32>, OutOfMemory> {
-    let mut column = Vec::new();
-    column.try_reserve_exact(n).map_err(|_| OutOfMemory)?;
-    column.resize(n, value);
-    Ok(column)
 }
 
 fn push<T>(to: &mut Vec<T>, value: T) -> Result<(), OutOfMemory> {

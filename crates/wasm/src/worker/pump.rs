@@ -8,7 +8,7 @@ use std::cell::RefCell;
 
 use js_sys::{Reflect, Uint8Array};
 use picklescope_engine::{Engine, Memory, ReadError, Source, Step};
-use picklescope_protocol::{Digest, DocId, Envelope, Message, Request, RequestError, RequestId, decode};
+use picklescope_protocol::{Digest, DocId, Envelope, Message, Request, RequestError, RequestId, Traced, decode};
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageChannel, MessageEvent, MessagePort, Performance};
 
@@ -30,7 +30,7 @@ thread_local! {
 /// The engine and what drives it.
 struct Pump {
     engine: Engine,
-    /// The files of documents, whose bytes are read in sequence to open them and for their fingerprints.
+    /// The files of documents, whose bytes are read in sequence to open them, for their ops and for their fingerprints.
     feeds: Vec<Feed>,
     clock: Performance,
     /// Posting here comes back as a tick.
@@ -185,13 +185,18 @@ impl Pump {
                 Message::Reply { id, reply } => {
                     failure::answered(*id);
                     if let Some(doc) = self.feeds.iter().find(|feed| feed.open == *id).map(|feed| feed.doc) {
-                        // Opening is over. The file may be read once more, for its fingerprint.
+                        // Opening is over. The file may be read once more, for its ops and for its fingerprint.
                         self.stop(doc);
                         self.feeds.retain(|feed| feed.doc != doc || reply.is_ok());
                     }
                 }
                 Message::Digest(Digest { doc, sha256, failed, .. })
                     if sha256.is_some() || failed.is_some() =>
+                {
+                    self.stop(*doc);
+                }
+                Message::Traced(Traced { doc, timeline, failed, .. })
+                    if timeline.is_some() || failed.is_some() =>
                 {
                     self.stop(*doc);
                 }

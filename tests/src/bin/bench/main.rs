@@ -22,8 +22,9 @@ fn main() {
     let bytes = records::records(200_000);
     let file = folder.join("records.pkl");
     std::fs::write(&file, &bytes).unwrap();
-    // For the browser's part.
+    // For the browser's parts; the last of them has ten million ops.
     records::payloads(&folder.join("payloads.pkl"), 100, 4_000_000).unwrap();
+    std::fs::write(folder.join("wide.pkl"), records::records(330_000)).unwrap();
 
     let ops = check(Window::whole(&bytes), u32::MAX).ops;
     println!("{} MB of records, {ops} ops; the best of {ROUNDS}", bytes.len() / 1_000_000);

@@ -1,67 +1,75 @@
-//! The whole window takes files: dropped anywhere, at any time, or pasted.
+//! The whole window takes files: dropped anywhere, at any time, or pasted; and what is pasted as text.
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event};
+use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Element, Event};
 use yew::prelude::*;
 
 use crate::{
-    store::{Action, Env, Source},
+    store::{ShellAction, ShellEnv},
     tasks,
 };
 
 /// Listens on the window for as long as the interface is there.
 #[hook]
-pub(super) fn use_drop_zone(env: &Env) {
-    use_effect_with(env.clone(), |env| {
+pub(super) fn use_drop_zone(shell: &ShellEnv) {
+    use_effect_with(shell.clone(), |shell| {
         let listeners = ["dragenter", "dragover", "dragleave", "drop", "paste"].map(|kind| {
-            let env = env.clone();
+            let shell = shell.clone();
             web_sys::window().map(|window| {
                 let options = EventListenerOptions::enable_prevent_default();
-                EventListener::new_with_options(&window, kind, options, move |event| on(kind, event, &env))
+                EventListener::new_with_options(&window, kind, options, move |event| on(kind, event, &shell))
             })
         });
         move || drop(listeners)
     });
 }
 
-fn on(kind: &str, event: &Event, env: &Env) {
+fn on(kind: &str, event: &Event, shell: &ShellEnv) {
     if let Some(paste) = event.dyn_ref::<ClipboardEvent>() {
-        if let Some(data) = paste.clipboard_data().filter(has_files) {
-            take(event, &data, env);
+        let data = paste.clipboard_data().filter(|_| !event.default_prevented());
+        if let Some(data) = data {
+            if has_files(&data) {
+                take(event, &data, shell);
+            } else if !is_for_writing(event) && tasks::paste(shell, &data) {
+                event.prevent_default();
+            }
         }
         return;
     }
     let Some(drag) = event.dyn_ref::<DragEvent>() else { return };
     let Some(data) = drag.data_transfer().filter(has_files) else { return };
     match kind {
-        "drop" => take(event, &data, env),
+        "drop" => take(event, &data, shell),
         // Leaving an element inside the window is no leaving.
         "dragleave" => {
             if drag.related_target().is_none() {
-                env.act(Action::Drag(false));
+                shell.act(ShellAction::Drag(false));
             }
         }
         _ => {
             // Without this the browser would open the file itself.
             event.prevent_default();
             data.set_drop_effect("copy");
-            env.act(Action::Drag(true));
+            shell.act(ShellAction::Drag(true));
         }
     }
 }
 
-fn take(event: &Event, data: &DataTransfer, env: &Env) {
+fn take(event: &Event, data: &DataTransfer, shell: &ShellEnv) {
     event.prevent_default();
-    env.act(Action::Drag(false));
-    let Some(files) = data.files() else { return };
-    let Some(file) = files.get(0) else { return };
-    tasks::open(env, Source::File(file));
-    if files.length() > 1 {
-        env.say("Opening the first of the files only.");
-    }
+    shell.act(ShellAction::Drag(false));
+    shell.open(data.files().into_iter().flat_map(tasks::files));
 }
 
 fn has_files(data: &DataTransfer) -> bool {
     data.types().includes(&JsValue::from_str("Files"), 0)
+}
+
+/// Whether what is pasted goes into a field. In a shadow root the event's own target is the host.
+fn is_for_writing(event: &Event) -> bool {
+    let target = event.composed_path().get(0);
+    target.dyn_into::<Element>().is_ok_and(|element| {
+        element.matches("input, textarea, select, [contenteditable], [contenteditable] *").unwrap_or(false)
+    })
 }

@@ -5,19 +5,20 @@ use yew::prelude::*;
 
 use crate::{
     format, queries,
-    store::{Action, Document, Env, Opening, Stage, Theme},
+    store::{Document, Env, Opening, Panes, ShellAction, ShellEnv, Snap, Stage, State, Theme},
     tasks,
 };
 
-/// `file · size · format › protocol · objects`, and the buttons.
-pub(super) fn header(env: &Env, stage: &Stage, theme: Theme) -> Html {
-    let on = |act: fn(&Env)| {
-        let env = env.clone();
-        Callback::from(move |_: MouseEvent| act(&env))
+/// `file · size · format › protocol · objects`, and the buttons. `alone`: there are no tabs.
+pub(super) fn header(env: &Env, state: &State, theme: Theme, alone: bool) -> Html {
+    let stage = &state.stage;
+    let on = |act: fn(&ShellEnv)| {
+        let shell = env.shell.clone();
+        Callback::from(move |_: MouseEvent| act(&shell))
     };
     let on_theme = {
-        let (env, theme) = (env.clone(), theme.next());
-        Callback::from(move |_: MouseEvent| tasks::choose_theme(&env, theme))
+        let (shell, theme) = (env.shell.clone(), theme.next());
+        Callback::from(move |_: MouseEvent| tasks::choose_theme(&shell, theme))
     };
     let strip = match stage {
         Stage::Opening(opening) => opening_strip(opening),
@@ -31,15 +32,12 @@ pub(super) fn header(env: &Env, stage: &Stage, theme: Theme) -> Html {
             if has_tree {
                 { skip_links(env) }
             }
-            <button
-                type="button" class="brand" aria-label="Picklescope: close and start again" disabled={!started}
-                onclick={on(tasks::close)}
-            >
-                <span class="brand-mark" aria-hidden="true">{ "◉" }</span>
-                <span class="brand-name">{ "Picklescope" }</span>
-            </button>
+            { brand(env, started, alone) }
             <div class="strip">{ strip }</div>
             <div class="header-buttons">
+                if let Stage::Open(document) = stage {
+                    { link_button(env, document, state.panes) }
+                }
                 if started {
                     <button type="button" class="button" onclick={on(tasks::pick)}>{ "Open…" }</button>
                 }
@@ -51,12 +49,50 @@ pub(super) fn header(env: &Env, stage: &Stage, theme: Theme) -> Html {
                 </button>
                 <button
                     type="button" class="button is-icon" aria-label="Keyboard help" title="Keyboard help (?)"
-                    onclick={on(|env| env.act(Action::Help(true)))}
+                    onclick={on(|shell| shell.act(ShellAction::Help(true)))}
                 >
                     <span aria-hidden="true">{ "?" }</span>
                 </button>
             </div>
         </header>
+    }
+}
+
+/// Leads back to the start: in place of the file, or beside the files once there are tabs that close them.
+fn brand(env: &Env, started: bool, alone: bool) -> Html {
+    let env = env.clone();
+    let label = if alone { "Picklescope: close and start again" } else { "Picklescope: to the start" };
+    let onclick = Callback::from(move |_: MouseEvent| {
+        if alone {
+            tasks::close(&env);
+        } else {
+            env.shell.act(ShellAction::Start);
+        }
+    });
+    html! {
+        <button type="button" class="brand" aria-label={label} disabled={!started} {onclick}>
+            <span class="brand-mark" aria-hidden="true">{ "◉" }</span>
+            <span class="brand-name">{ "Picklescope" }</span>
+        </button>
+    }
+}
+
+/// Copies a link with the file in it. Of a file that is too large for one the button says so, rather than being dead.
+fn link_button(env: &Env, document: &Snap<Document>, panes: Panes) -> Html {
+    let size = document.source.size();
+    let fits = size <= tasks::LINKABLE;
+    let title = if fits {
+        "Copy a link that holds the file itself, and leads to what is selected".to_owned()
+    } else {
+        let (size, most) = (format::bytes(size), format::bytes(tasks::LINKABLE));
+        format!("A link holds the file itself, up to {most}: this one has {size}")
+    };
+    let (env, document) = (env.clone(), document.clone());
+    let onclick = Callback::from(move |_: MouseEvent| tasks::copy_link(&env, &document, &panes));
+    html! {
+        <button
+            type="button" class="button is-quiet copy-link" aria-disabled={(!fits).then_some("true")} {title} {onclick}
+        >{ "Copy link" }</button>
     }
 }
 

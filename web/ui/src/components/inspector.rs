@@ -1,9 +1,16 @@
-//! Everything about the selected object.
+//! Everything about the selection: the object, and the op if one was pointed at.
 
-use picklescope_protocol::{NodeDetail, RowKind};
+use std::rc::Rc;
+
+use picklescope_protocol::{NodeDetail, OpcodeInfo, RowKind, Where};
 use yew::prelude::*;
 
-use super::{referrers::referrer_list, use_env};
+use super::{
+    metadata::{go, place},
+    referrers::referrer_list,
+    selected_bytes::{op_block, stretches, unlisted},
+    use_env,
+};
 use crate::{
     format, queries,
     store::{Document, Env, Selection, Snap},
@@ -13,6 +20,7 @@ use crate::{
 #[derive(PartialEq, Properties)]
 pub(super) struct InspectorProps {
     pub(super) document: Snap<Document>,
+    pub(super) opcodes: Rc<Vec<OpcodeInfo>>,
 }
 
 /// Type, value, where it was made, how large it is, and who refers to it.
@@ -32,7 +40,12 @@ pub(super) fn Inspector(props: &InspectorProps) -> Html {
     });
     // What is known may be of the object before, for the moment until the answer comes.
     let known = &document.inspected;
+    // An op or a byte comes first; what it belongs to follows, if it belongs to anything that has a row.
+    let pointed = document.focus.known().filter(|spot| !matches!(spot.at, Where::Node(_)));
     let body = match (&document.selection, document.node(), &known.detail) {
+        _ if let Some(spot) = pointed.filter(|spot| spot.node.is_none() || spot.node != document.node()) => {
+            unlisted(spot)
+        }
         (Some(selection), Some(_), Some(detail)) => html! {
             <>
                 { head(detail, link_note(selection)) }
@@ -47,7 +60,8 @@ pub(super) fn Inspector(props: &InspectorProps) -> Html {
     };
     html! {
         <section class="inspector panel" id={env.id("inspector")} tabindex="-1" aria-labelledby={env.id("inspector-title")}>
-            <h2 id={env.id("inspector-title")}>{ "Selection" }</h2>
+            <h2 class="heard" id={env.id("inspector-title")}>{ "Selection" }</h2>
+            { for pointed.map(|spot| op_block(document, &props.opcodes, spot)) }
             { body }
         </section>
     }
@@ -83,7 +97,7 @@ fn link_note(selection: &Selection) -> Option<&'static str> {
     }
 }
 
-fn detail_list(env: &Env, document: &Document, detail: &NodeDetail) -> Html {
+fn detail_list(env: &Env, document: &Snap<Document>, detail: &NodeDetail) -> Html {
     let view = document.tree.view;
     let own = detail.row;
     let here = document.selection.as_ref().map(Selection::key);
@@ -117,9 +131,15 @@ fn detail_list(env: &Env, document: &Document, detail: &NodeDetail) -> Html {
                 <dt>{ "Made by" }</dt>
                 <dd>
                     <code>{ &detail.opcode }</code>
-                    <span title={format!("byte {}", format::number(detail.start))}>{ " at " }{ format::offset(detail.start) }</span>
+                    { " at " }
+                    { place(
+                        format::offset(detail.start),
+                        Some(format!("byte {}", format::number(detail.start)).into()),
+                        go(env, document, Where::Byte(detail.start)),
+                    ) }
                 </dd>
             </div>
+            { stretches(env, document, detail.node) }
             if let Some(len) = detail.len {
                 <div><dt>{ "Length" }</dt><dd>{ format::number(len) }</dd></div>
             }

@@ -1,18 +1,26 @@
 //! Files without a tree, and files that could not be opened: what it is, and what can be done.
 
-use picklescope_protocol::{FaultKind, Opened, What};
+use std::rc::Rc;
+
+use picklescope_protocol::{FaultKind, OpcodeInfo, Opened, What};
 use yew::prelude::*;
 
+use super::{Hex, fault::copy_report};
 use crate::{
     format,
-    store::{Document, Env, Failed, Source},
+    store::{Cause, Document, Env, Failed, Pointer, Snap, Source},
     tasks,
 };
 
-/// A file that holds no pickle, or nothing at all.
-pub(super) fn refusal(env: &Env, document: &Document) -> Html {
+/// A file that holds no pickle, or nothing at all: what it is instead, and its bytes.
+pub(super) fn refusal(
+    env: &Env,
+    document: &Snap<Document>,
+    pointer: &Snap<Pointer>,
+    opcodes: &Rc<Vec<OpcodeInfo>>,
+) -> Html {
     let opened = &document.opened;
-    let (title, advice) = said(opened);
+    let (title, advice) = said(opened, document.source.is_text());
     // Of a file that has a name, what the pickle machine stumbles over says nothing.
     let is_told = match &opened.what {
         What::Empty => true,
@@ -20,31 +28,50 @@ pub(super) fn refusal(env: &Env, document: &Document) -> Html {
         What::Pickle => false,
     };
     let fault = opened.fault.as_ref().filter(|_| !is_told);
+    let has_bytes = opened.layers.last().map_or(opened.size, |layer| layer.size) > 0;
     html! {
-        <main class="refusal">
+        <main class={classes!("refusal", has_bytes.then_some("has-bytes"))}>
             <div class="refusal-column">
                 <h2>{ title }</h2>
                 <p>{ advice }</p>
                 if let Some(fault) = fault {
                     <p class="fault-line">
-                        <span class="fault-at">{ format!("offset {}", format::offset(fault.offset)) }</span>
+                        <span class="fault-at">{ "at " }{ format::offset(fault.offset) }</span>
+                        if let Some(opcode) = &fault.opcode {
+                            <code class="fault-opcode">{ opcode }</code>
+                        }
                         <code class="given">{ &fault.message }</code>
                     </p>
-                    <p class="quiet">{ &fault.explanation }</p>
+                    <p class="quiet">{ &fault.explanation }{ " " }{ &fault.advice }</p>
                 }
                 <p class="row-of-buttons">
                     if opened.cancelled {
                         { open_again(env, &document.source) }
                     }
                     { open_another(env) }
+                    if let Some(wreck) = document.wreck.as_ref().filter(|_| fault.is_some()) {
+                        { copy_report(env, wreck) }
+                    }
                 </p>
             </div>
+            if has_bytes {
+                <Hex document={document.clone()} pointer={pointer.clone()} opcodes={Rc::clone(opcodes)} />
+            }
         </main>
     }
 }
 
-fn said(opened: &Opened) -> (String, &'static str) {
+fn said(opened: &Opened, is_text: bool) -> (String, &'static str) {
     match &opened.what {
+        What::NotPickle(what) if is_text => (
+            if what.is_empty() {
+                "What was pasted is no pickle.".to_owned()
+            } else {
+                format!("What was pasted is {what}, not a pickle.")
+            },
+            "Picklescope takes base64, hex digits, the dumps of xxd and hexdump, a Python bytes literal, and pickles of protocol 0 as they \
+             are. A part of one is not enough: copy it from its first character on.",
+        ),
         What::Empty => (
             "This file is empty.".to_owned(),
             "It has no bytes at all: perhaps writing it was interrupted before anything reached the disk.",
@@ -78,15 +105,20 @@ pub(super) fn failed(env: &Env, failed: &Failed) -> Html {
         let env = env.clone();
         Callback::from(move |_: MouseEvent| tasks::restart(&env))
     };
-    let title = match &failed.source {
-        Some(source) => format!("{} could not be read.", format::visible(&source.name())),
-        None => "The engine is not running.".to_owned(),
+    let title = match (&failed.source, failed.cause) {
+        (Some(source), _) => format!("{} could not be read.", format::visible(&source.name())),
+        (None, Cause::Link) => "This link holds no file that can be opened.".to_owned(),
+        (None, _) => "The engine is not running.".to_owned(),
     };
     html! {
         <main class="refusal">
             <div class="refusal-column">
                 <h2 class="given">{ title }</h2>
-                <p><code class="given">{ &failed.reason }</code></p>
+                if failed.cause == Cause::Link {
+                    <p>{ &failed.reason }</p>
+                } else {
+                    <p><code class="given">{ &failed.reason }</code></p>
+                }
                 <p class="quiet">{ why(failed) }</p>
                 <p class="row-of-buttons">
                     { for again }
@@ -106,21 +138,25 @@ fn open_again(env: &Env, source: &Source) -> Html {
 
 fn open_another(env: &Env) -> Html {
     let env = env.clone();
-    let onclick = Callback::from(move |_: MouseEvent| tasks::pick(&env));
+    let onclick = Callback::from(move |_: MouseEvent| tasks::pick(&env.shell));
     html! { <button type="button" class="button" {onclick}>{ "Open another file" }</button> }
 }
 
 fn why(failed: &Failed) -> &'static str {
-    match (failed.lost, &failed.source) {
-        (false, _) => {
+    match (failed.cause, &failed.source) {
+        (Cause::Unreadable, _) => {
             "It may have changed or moved since it was chosen, or be a folder. Choosing it once more often helps."
         }
-        (true, Some(_)) => {
+        (Cause::Lost, Some(_)) => {
             "The engine stopped; the file itself is untouched. Large files can need more memory than a tab may use."
         }
-        (true, None) => {
+        (Cause::Lost, None) => {
             "Files are read by a worker of this page, and it could not be started. Load the page again; if this stays, \
              the browser or an extension of it forbids workers here."
+        }
+        (Cause::Link, _) => {
+            "The file stands in the link itself, from its # on: it takes the whole of it, and long links are often cut where \
+             they are passed on. Ask for the file, or for the link once more."
         }
     }
 }

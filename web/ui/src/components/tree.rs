@@ -1,37 +1,32 @@
 //! The object tree: an ARIA treegrid of which only the rows in sight exist.
 //!
-//! The focus stays on the grid, which is one tab stop; `aria-activedescendant` names the selected row. Where the
-//! list stands is [`Scroll`]'s to say, and the browser's scrollbar follows it.
+//! The focus stays on the grid, which is one tab stop; `aria-activedescendant` names the selected row.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{ops::Range, rc::Rc};
 
-use gloo_events::{EventListener, EventListenerOptions};
-use gloo_timers::callback::Timeout;
-use picklescope_protocol::{Expansion, Row, RowKey, RowKind, ViewId};
-use wasm_bindgen::{JsCast, closure::Closure};
+use picklescope_protocol::{Expansion, NodeId, Row, RowKey, RowKind, ViewId, Where};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlElement, ResizeObserver, WheelEvent};
+use web_sys::Element;
 use yew::prelude::*;
 
-use super::{Touch, TreeRow, tree_keys, use_env};
+use super::{
+    Touch, TreeRow,
+    list::{focus, use_list},
+    tree_keys, use_env,
+};
 use crate::{
     keys::Typing,
     queries,
-    scroll::{LIVE, Scroll},
-    store::{Action, Document, Env, Selection, Snap, Via},
+    scroll::Scroll,
+    store::{Action, Document, Env, Pane, Selection, Snap, Via},
     tasks,
 };
-
-/// Height of a row for a mouse and for a finger, in pixels. The header row is as high.
-const COMPACT: f64 = 22.0;
-const ROOMY: f64 = 28.0;
-
-/// How long after the last movement the scrollbar of a scaled list is put right, in milliseconds.
-const SETTLE: u32 = 150;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct TreeProps {
     pub(super) document: Snap<Document>,
+    /// What the mouse is over in another pane.
+    pub(super) hovered: Option<NodeId>,
 }
 
 /// The tree and its header.
@@ -41,30 +36,20 @@ pub(super) fn Tree(props: &TreeProps) -> Html {
     let document = &props.document;
     let (tree, selection) = (&document.tree, document.selection.as_ref());
     let grid = use_node_ref();
-    let scroll = use_mut_ref(|| Scroll::new(COMPACT));
-    let size = use_size(&grid);
-    let redraw = use_force_update();
-    use_scrolling(&grid, &scroll, &redraw);
-
-    let (row_height, view_height) = row_and_view(size);
-    scroll.borrow_mut().resize(tree.total, row_height, view_height);
-    follow_selection(&mut scroll.borrow_mut(), &use_mut_ref(|| None), document, view_height);
-    let live = scroll.borrow().live();
+    let seen = use_mut_ref(|| None);
+    let list =
+        use_list(&grid, tree.total, &|scroll| follow_selection(scroll, &mut seen.borrow_mut(), document));
+    let live = list.live.clone();
     use_missing_rows(document, live.clone());
 
-    // After each drawing the scrollbar is where the list is.
-    let physical = scroll.borrow().physical();
-    use_effect_with((grid.clone(), physical.to_bits(), tree.total), move |(grid, ..)| {
-        if let Some(grid) = grid.cast::<HtmlElement>() {
-            let here = f64::from(grid.scroll_top());
-            if (here - physical).abs() > 1.0 {
-                set_scroll_top(&grid, physical);
-            }
+    // A file that opens takes away the button that opened it, and a jump may have been started in a panel: the
+    // next key belongs to the tree. What was pointed at in another pane leaves it to that one.
+    let own = document.focus.pane == Pane::Tree || document.jumps == 0;
+    use_effect_with((grid.clone(), document.jumps), move |(grid, _)| {
+        if own {
+            focus(grid);
         }
     });
-    // A file that opens takes away the button that opened it, and a jump may have been started in a panel: the
-    // next key belongs to the tree.
-    use_effect_with((grid.clone(), document.jumps), |(grid, _)| focus(grid));
 
     let on_touch =
         use_callback((env.clone(), tree.view, grid.clone()), |(index, row, touch), (env, view, grid)| {
@@ -73,13 +58,27 @@ pub(super) fn Tree(props: &TreeProps) -> Html {
         });
     let typing = use_mut_ref(Typing::default);
     let onkeydown = {
-        let (env, document, page) = (env.clone(), document.clone(), scroll.borrow().page());
+        let (env, document, page) = (env.clone(), document.clone(), list.page);
         Callback::from(move |event: KeyboardEvent| {
             tree_keys::on_key(&event, &env, &document, page, &mut typing.borrow_mut());
         })
     };
+    let onmouseover = {
+        let (env, document) = (env.clone(), document.clone());
+        Callback::from(move |event: MouseEvent| {
+            let node =
+                row_under(&event).and_then(|index| document.tree.row(index)).and_then(|row| node_of(row));
+            hover(&env, &document, node.map(Where::Node));
+        })
+    };
+    let onmouseleave = {
+        let (env, document) = (env.clone(), document.clone());
+        Callback::from(move |_: MouseEvent| hover(&env, &document, None))
+    };
 
-    let selected = selection.map(Selection::key);
+    // What belongs to no object has no row: the row that was selected before only keeps its place for the keys.
+    let selected = selection.filter(|_| !document.focus.is_homeless()).map(Selection::key);
+    let broken = queries::broken_at(document);
     let row_id = |index: u64| env.id(&["row-", &index.to_string()].concat());
     let active = selection
         .filter(|selection| live.contains(&selection.index))
@@ -87,12 +86,14 @@ pub(super) fn Tree(props: &TreeProps) -> Html {
     let rows = live.clone().map(|index| match tree.row(index) {
         Some(row) => html! {
             <TreeRow
-                key={index.to_string()} row={Rc::clone(row)} {index} id={row_id(index)}
-                selected={selected == Some(row.key)} pointed={pointed(document, row.key)} on_touch={on_touch.clone()}
+                key={list.key(index)} row={Rc::clone(row)} {index} id={row_id(index)}
+                selected={selected == Some(row.key)} hovered={props.hovered.is_some() && props.hovered == node_of(row)}
+                broken={broken.is_some_and(|node| row.kind == RowKind::Node(node))}
+                pointed={pointed(document, row.key)} on_touch={on_touch.clone()}
             />
         },
         None => html! {
-            <div key={index.to_string()} role="row" id={row_id(index)} class="row is-waiting" aria-rowindex={(index + 2).to_string()}>
+            <div key={list.key(index)} role="row" id={row_id(index)} class="row is-waiting" aria-rowindex={(index + 2).to_string()}>
                 <div role="gridcell" class="cell-name" aria-busy="true"></div>
             </div>
         },
@@ -100,12 +101,12 @@ pub(super) fn Tree(props: &TreeProps) -> Html {
     let levels = queries::name_levels(tree, live.clone());
     html! {
         <div
-            ref={grid} id={env.id("tree")} class="tree" role="treegrid" tabindex="0" aria-label="Objects"
+            ref={grid} id={env.id("tree")} class="tree list" role="treegrid" tabindex="0" aria-label="Objects"
             aria-rowcount={(tree.total + 1).to_string()} aria-activedescendant={active}
-            aria-busy={(document.working > 0).then_some("true")} {onkeydown}
-            ~style={format!("--row:{}px;--levels:{levels};--indent:{}px", px(row_height), indent(levels))}
+            aria-busy={(document.working > 0).then_some("true")} {onkeydown} {onmouseover} {onmouseleave}
+            ~style={format!("{};--levels:{levels};--indent:{}px", list.row_style(), indent(levels))}
         >
-            <div role="rowgroup" class="tree-head">
+            <div role="rowgroup" class="tree-head list-head">
                 <div role="row" class="row" aria-rowindex="1">
                     <div role="columnheader" class="cell-name">{ "Name" }</div>
                     <div role="columnheader" class="cell-type">{ "Type" }</div>
@@ -115,11 +116,7 @@ pub(super) fn Tree(props: &TreeProps) -> Html {
                     <div role="columnheader" class="cell-number cell-refs">{ "Refs" }</div>
                 </div>
             </div>
-            <div role="presentation" class="tree-spacer" ~style={format!("height:{}px", px(scroll.borrow().height()))}>
-                <div role="rowgroup" class="tree-layer" ~style={format!("top:{}px", px(scroll.borrow().layer()))}>
-                    { for rows }
-                </div>
-            </div>
+            { list.layer(rows) }
         </div>
     }
 }
@@ -150,6 +147,26 @@ fn touched(env: &Env, view: ViewId, index: u64, row: &Rc<Row>, touch: Touch) {
     }
 }
 
+/// The object of a row: its own, or the one its link refers to.
+fn node_of(row: &Row) -> Option<NodeId> {
+    match row.kind {
+        RowKind::Node(node) => Some(node),
+        RowKind::Link(link) => Some(link.target),
+        RowKind::Bucket => None,
+    }
+}
+
+/// The index of the row the mouse is over.
+fn row_under(event: &MouseEvent) -> Option<u64> {
+    let row = event.target_dyn_into::<Element>()?.closest("[aria-level]").ok()??;
+    row.get_attribute("aria-rowindex")?.parse::<u64>().ok()?.checked_sub(2)
+}
+
+/// Shows in the other panes what the mouse is over.
+fn hover(env: &Env, document: &Document, at: Option<Where>) {
+    spawn_local(tasks::hover(env.clone(), document.opened.doc, at, Pane::Tree));
+}
+
 /// Which of the two highlights a row has, if a jump led to it.
 fn pointed(document: &Document, key: RowKey) -> Option<bool> {
     let selection = document.selection.as_ref().filter(|selection| selection.via == Via::Jump)?;
@@ -157,10 +174,10 @@ fn pointed(document: &Document, key: RowKey) -> Option<bool> {
 }
 
 /// Brings a newly selected row into sight, once.
-fn follow_selection(scroll: &mut Scroll, seen: &Seen, document: &Document, view: f64) {
-    let Some(selection) = document.selection.as_ref().filter(|_| view > 0.0) else { return };
+fn follow_selection(scroll: &mut Scroll, seen: &mut Seen, document: &Document) {
+    let Some(selection) = document.selection.as_ref() else { return };
     let now = Some((selection.index, selection.key(), document.jumps));
-    let before = seen.replace(now);
+    let before = std::mem::replace(seen, now);
     if before == now {
         return;
     }
@@ -171,141 +188,27 @@ fn follow_selection(scroll: &mut Scroll, seen: &Seen, document: &Document, view:
     }
 }
 
-type Seen = Rc<RefCell<Option<(u64, RowKey, u32)>>>;
-
-/// The height of a row and of the window over the rows: the grid without its header row.
-fn row_and_view(size: Size) -> (f64, f64) {
-    #[expect(clippy::cast_precision_loss, reason = "a small constant")]
-    let most = (LIVE - 2) as f64;
-    let row = if size.coarse || size.height > COMPACT * most { ROOMY } else { COMPACT };
-    (row, (size.height - row).max(0.0))
-}
-
-/// The grid's measures.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Size {
-    /// Its inner height, in pixels.
-    height: f64,
-    /// A finger, not a mouse.
-    coarse: bool,
-}
-
-#[hook]
-fn use_size(grid: &NodeRef) -> Size {
-    let size = use_state_eq(Size::default);
-    use_effect_with(grid.clone(), {
-        let size = size.setter();
-        move |grid| {
-            let element = grid.cast::<HtmlElement>();
-            let coarse = web_sys::window()
-                .and_then(|window| window.match_media("(pointer: coarse)").ok().flatten())
-                .is_some_and(|query| query.matches());
-            let measured = element.clone();
-            let measure = Closure::<dyn FnMut()>::new(move || {
-                if let Some(element) = &measured {
-                    size.set(Size { height: f64::from(element.client_height()), coarse });
-                }
-            });
-            let observer = ResizeObserver::new(measure.as_ref().unchecked_ref()).ok();
-            if let (Some(observer), Some(element)) = (&observer, &element) {
-                // It reports once at the beginning, too.
-                observer.observe(element);
-            }
-            move || {
-                if let Some(observer) = observer {
-                    observer.disconnect();
-                }
-                drop(measure);
-            }
-        }
-    });
-    *size
-}
-
-/// Follows the browser's scrolling; in a scaled list the wheel is taken over, and the scrollbar put right when
-/// the movement has ended.
-#[hook]
-fn use_scrolling(grid: &NodeRef, scroll: &Rc<RefCell<Scroll>>, redraw: &UseForceUpdateHandle) {
-    let scaled = scroll.borrow().is_scaled();
-    let (scroll, redraw) = (Rc::clone(scroll), redraw.clone());
-    use_effect_with((grid.clone(), scaled), move |(grid, scaled)| {
-        let settling = Rc::new(RefCell::new(None));
-        let settle = {
-            let (scroll, redraw) = (Rc::clone(&scroll), redraw.clone());
-            move || {
-                scroll.borrow_mut().settle();
-                redraw.force_update();
-            }
-        };
-        let element = grid.cast::<HtmlElement>();
-        let on_scroll = element.clone().map(|element| {
-            let (scroll, redraw, scaled) = (Rc::clone(&scroll), redraw.clone(), *scaled);
-            EventListener::new(&element.clone(), "scroll", move |_| {
-                let before = scroll.borrow().layer();
-                scroll.borrow_mut().scrolled(f64::from(element.scroll_top()));
-                let moved = scroll.borrow().layer() != before || scaled;
-                if moved {
-                    redraw.force_update();
-                }
-                if scaled {
-                    *settling.borrow_mut() = Some(Timeout::new(SETTLE, settle.clone()));
-                }
-            })
-        });
-        let on_wheel = element.filter(|_| *scaled).map(|element| {
-            let options = EventListenerOptions::enable_prevent_default();
-            EventListener::new_with_options(&element, "wheel", options, move |event| {
-                let Some(event) = event.dyn_ref::<WheelEvent>().filter(|event| !event.ctrl_key()) else {
-                    return;
-                };
-                event.prevent_default();
-                let mut scroll = scroll.borrow_mut();
-                let unit = match event.delta_mode() {
-                    WheelEvent::DOM_DELTA_LINE => scroll.row_height(),
-                    WheelEvent::DOM_DELTA_PAGE => scroll.row_height() * 20.0,
-                    _ => 1.0,
-                };
-                scroll.move_by(event.delta_y() * unit);
-                redraw.force_update();
-            })
-        });
-        move || drop((on_scroll, on_wheel))
-    });
-}
+type Seen = Option<(u64, RowKey, u32)>;
 
 /// Asks for rows that are in sight and not here, one run at a time: what arrives draws the tree again, and then
 /// the next run is asked for.
 #[hook]
-fn use_missing_rows(document: &Snap<Document>, live: std::ops::Range<u64>) {
+fn use_missing_rows(document: &Snap<Document>, live: Range<u64>) {
     let env = use_env();
     let asking = use_mut_ref(|| false);
     let redraw = use_force_update();
     use_effect_with((document.clone(), live), move |(document, live)| {
-        let Some((first, count)) = queries::missing(&document.tree, live.clone()) else { return };
+        let tree = &document.tree;
+        let here = |index| tree.row(index).is_some();
+        let Some((first, count)) = queries::missing(tree.total, live.clone(), &here) else { return };
         if asking.replace(true) {
             return;
         }
-        let view = document.tree.view;
+        let view = tree.view;
         spawn_local(async move {
             tasks::fetch_rows(env, view, first, count).await;
             asking.replace(false);
             redraw.force_update();
         });
     });
-}
-
-fn focus(grid: &NodeRef) {
-    if let Some(grid) = grid.cast::<HtmlElement>() {
-        drop(grid.focus());
-    }
-}
-
-fn set_scroll_top(grid: &HtmlElement, top: f64) {
-    grid.set_scroll_top(i32::try_from(px(top)).unwrap_or(i32::MAX));
-}
-
-/// Whole pixels, for style texts: shorter than floats, and text stays sharp.
-#[expect(clippy::cast_possible_truncation, reason = "saturates far beyond any element's size")]
-fn px(x: f64) -> i64 {
-    x.round() as i64
 }

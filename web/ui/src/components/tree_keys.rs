@@ -5,7 +5,9 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use crate::{
-    keys::{Stroke, Typed, Typing, Wish, wish},
+    keys::{Copy, Stroke, Typed, Typing, Wish, wish},
+    queries,
+    spell::Form,
     store::{Document, Env, Selection},
     tasks,
 };
@@ -24,13 +26,27 @@ pub(super) fn on_key(event: &KeyboardEvent, env: &Env, document: &Document, page
     if let Wish::Type(c) = wish {
         match typing.typed(c, now) {
             Typed::Wait => {}
-            Typed::CopyPath => tasks::copy_path(env, document.tree.view, selection.key()),
+            Typed::Copy(what) => copy(what, env, document, selection),
             Typed::Search(text) => tasks::type_ahead(env, &document.tree, selection.index, text),
         }
         return;
     }
     typing.end();
     act(&wish, env, document, selection, page);
+}
+
+fn copy(what: Copy, env: &Env, document: &Document, selection: &Selection) {
+    let doc = document.opened.doc;
+    match (what, selection.node()) {
+        (Copy::Path, _) => tasks::copy_path(env, document.tree.view, selection.key()),
+        (Copy::Value, Some(node)) => tasks::copy_value(env, doc, node),
+        (Copy::Bytes, Some(_)) => match document.focus.known().and_then(|spot| queries::selected_bytes(spot))
+        {
+            Some(bytes) => tasks::copy_bytes(env, doc, bytes, Form::Python),
+            None => env.say("The ops are not laid out yet."),
+        },
+        (Copy::Value | Copy::Bytes, None) => env.say("A range of items has no value of its own."),
+    }
 }
 
 fn act(wish: &Wish, env: &Env, document: &Document, selection: &Selection, page: u64) {

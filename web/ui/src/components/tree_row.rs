@@ -26,10 +26,17 @@ pub(super) struct TreeRowProps {
     pub(super) index: u64,
     pub(super) id: AttrValue,
     pub(super) selected: bool,
+    /// The mouse is over its object in another pane.
+    pub(super) hovered: bool,
+    /// Something was still to be put into its object when the pickle broke off.
+    pub(super) broken: bool,
     /// A jump led here: an odd or even count, so that two in a row are told apart.
     pub(super) pointed: Option<bool>,
     pub(super) on_touch: Callback<(u64, Rc<Row>, Touch)>,
 }
+
+/// What its sign means.
+const BREAK: &str = "The pickle breaks off in here";
 
 /// Name, type, value, length, size, references.
 #[component]
@@ -60,7 +67,7 @@ pub(super) fn TreeRow(props: &TreeRowProps) -> Html {
     html! {
         <div
             role="row" id={props.id.clone()}
-            class={classes!("row", props.selected.then_some("is-selected"), link.map(|_| "is-link"), pointed)}
+            class={classes!("row", props.selected.then_some("is-selected"), props.hovered.then_some("is-hovered"), props.broken.then_some("is-broken"), link.map(|_| "is-link"), pointed)}
             aria-rowindex={(props.index + 2).to_string()} aria-level={level.to_string()}
             aria-posinset={row.position.to_string()} aria-setsize={row.level_size.to_string()}
             aria-expanded={expanded} aria-selected={if props.selected { "true" } else { "false" }}
@@ -77,6 +84,9 @@ pub(super) fn TreeRow(props: &TreeRowProps) -> Html {
                 }
                 <span class="glyph" aria-hidden="true">{ glyph(row, link) }</span>
                 <span class={classes!("label", "given", called.ours.then_some("is-ours"))} title={name.clone()}>{ name }</span>
+                if props.broken {
+                    <span class="break" role="img" aria-label={BREAK} title={BREAK}>{ "!" }</span>
+                }
             </div>
             <div role="gridcell" class="cell-type given" title={(!row.type_name.is_empty()).then(|| row.type_name.clone())}>{ type_name(row, link) }</div>
             <div role="gridcell" class="cell-value">

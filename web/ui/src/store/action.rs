@@ -8,7 +8,7 @@ use picklescope_protocol::{
 };
 use yew::AttrValue;
 
-use super::{Hover, Pane, Panes, Segment, Selection, Source, Stop, Theme};
+use super::{Hover, Pane, Panes, Segment, Selection, Source, Stop};
 
 /// A change of the state.
 #[derive(Clone, Debug)]
@@ -52,6 +52,8 @@ pub enum Action {
         /// Why, in a plain sentence.
         reason: AttrValue,
     },
+    /// A link holds no file that can be opened, and why.
+    Refused(AttrValue),
     /// Back to the start.
     Closed,
 
@@ -71,13 +73,15 @@ pub enum Action {
         at: Option<(Where, Pane)>,
     },
     /// Something without a row was pointed at: the stream's own ops, bytes that are no op.
-    Pointed(DocId, Rc<Spot>, Pane),
+    Pointed(DocId, Rc<Spot>, Pane, Step),
     /// What is at the selection, in every pane.
     Spotted(DocId, Rc<Spot>),
     /// The cursor moves alone.
     Cursor(DocId, OpPlace, Pane),
     /// The mouse is over something, or over nothing any more.
     Hover(DocId, Option<Hover>),
+    /// Bytes are marked for copying, or none any more.
+    Marked(DocId, Option<(u64, u64)>),
     /// Other panes are shown, or shown otherwise.
     Panes(Panes),
     /// The table of opcodes.
@@ -109,12 +113,6 @@ pub enum Action {
 
     /// Something to announce.
     Say(AttrValue),
-    /// A file is dragged over the window, or no longer.
-    Drag(bool),
-    /// The keyboard help opens or closes.
-    Help(bool),
-    /// The colour scheme is chosen.
-    Theme(Theme),
 }
 
 /// Rows of one arrangement.

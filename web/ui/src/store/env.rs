@@ -1,11 +1,12 @@
 //! What components and tasks act through.
 
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
 
-use yew::{AttrValue, NodeRef, UseReducerDispatcher};
+use picklescope_protocol::DocId;
+use yew::{AttrValue, UseReducerDispatcher};
 
-use super::{Action, State};
-use crate::client::Client;
+use super::{Action, Hovering, ShellEnv, State};
+use crate::{client::Client, timeline::Shared};
 
 /// The worker and the store, handed to whatever acts. It gives no way to read the state: what a task needs to
 /// know is an argument of it.
@@ -14,8 +15,14 @@ pub struct Env {
     /// The way to the worker.
     pub client: Client,
     store: UseReducerDispatcher<State>,
-    /// The file input behind every button that opens one.
-    pub picker: NodeRef,
+    /// The way to the tabs, and to what belongs to all of them.
+    pub shell: ShellEnv,
+    /// What the mouse is over, on its way to the worker and back.
+    pub hovering: Rc<Hovering>,
+    /// What the minimap and the timeline have in common.
+    pub timeline: Rc<Shared>,
+    /// The op that the cursor is on its way to: keys come faster than answers.
+    pub stepping: Rc<Cell<Option<(DocId, u32)>>>,
     /// Begins the ids of this interface's elements: several can stand in one document.
     pub prefix: Rc<str>,
 }
@@ -23,8 +30,16 @@ pub struct Env {
 impl Env {
     /// Ties them together.
     #[must_use]
-    pub fn new(client: Client, store: UseReducerDispatcher<State>, prefix: Rc<str>) -> Self {
-        Self { client, store, picker: NodeRef::default(), prefix }
+    pub fn new(client: Client, store: UseReducerDispatcher<State>, shell: ShellEnv, prefix: Rc<str>) -> Self {
+        Self {
+            client,
+            store,
+            shell,
+            hovering: Rc::default(),
+            stepping: Rc::default(),
+            timeline: Rc::default(),
+            prefix,
+        }
     }
 
     /// Changes the state.

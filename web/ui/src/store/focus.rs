@@ -1,8 +1,8 @@
 //! One selection seen in every pane, the cursor beside it, and what the pointer is over.
 
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
 
-use picklescope_protocol::{DocId, OpPlace, Spot, Timeline, Where};
+use picklescope_protocol::{DocId, OpPlace, Spot, Timeline, Traced, Where};
 use yew::AttrValue;
 
 /// The panes that show a place of the file.
@@ -42,6 +42,19 @@ impl Focus {
         self.wanted.filter(|wanted| Some(*wanted) != known)
     }
 
+    /// Whether what is selected belongs to no object, or to one that has no row: the stream's own ops, bytes that are no op.
+    #[must_use]
+    pub fn is_homeless(&self) -> bool {
+        let Some(spot) = &self.spot else { return false };
+        self.wanted == Some(spot.at) && spot.row.is_none() && !matches!(spot.at, Where::Node(_))
+    }
+
+    /// The object, or one of those around it, that is selected; from the innermost outwards.
+    #[must_use]
+    pub fn known(&self) -> Option<&Rc<Spot>> {
+        self.spot.as_ref().filter(|spot| Some(spot.at) == self.wanted)
+    }
+
     pub(super) fn want(&mut self, at: Option<Where>, pane: Pane) {
         self.wanted = at;
         self.pane = pane;
@@ -60,6 +73,17 @@ pub struct Pointer {
     pub moved: (Pane, u32),
     /// What the mouse is over, in whichever pane.
     pub hover: Option<Hover>,
+    /// Bytes that are marked for copying, from offset to offset.
+    pub marked: Option<(u64, u64)>,
+}
+
+impl Pointer {
+    /// Whether it is worth showing at once: not the hover, nor a cursor that is drawn along the timeline.
+    #[must_use]
+    pub fn is_urgent_after(&self, before: &Self) -> bool {
+        let moved = self.moved != before.moved && self.moved.0 != Pane::Timeline;
+        moved || self.doc != before.doc || self.marked != before.marked
+    }
 }
 
 /// What the mouse is over.
@@ -69,6 +93,24 @@ pub struct Hover {
     pub pane: Pane,
     /// What is there.
     pub spot: Rc<Spot>,
+}
+
+/// What the mouse is over on its way to the worker and back: one question is under way at a time, and of those that come
+/// meanwhile the last one counts.
+#[derive(Debug, Default)]
+pub struct Hovering {
+    /// What is to be asked next.
+    pub next: Cell<Option<(DocId, Option<Where>, Pane)>>,
+    /// What was asked last.
+    pub last: Cell<Option<(DocId, Option<Where>, Pane)>>,
+    /// A question is under way.
+    pub busy: Cell<bool>,
+}
+
+impl PartialEq for Hovering {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
 }
 
 /// The ops of a document, as far as they are laid out.
@@ -83,6 +125,16 @@ pub enum Trace {
     Ready(Rc<Timeline>),
     /// They never will be, and why.
     Failed(AttrValue),
+}
+
+impl From<Traced> for Trace {
+    fn from(traced: Traced) -> Self {
+        match (traced.failed, traced.timeline) {
+            (Some(why), _) => Self::Failed(why.into()),
+            (None, Some(timeline)) => Self::Ready(Rc::from(timeline)),
+            (None, None) => Self::Running(traced.ops, traced.expected),
+        }
+    }
 }
 
 impl Trace {

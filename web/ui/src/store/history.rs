@@ -2,14 +2,16 @@
 
 use picklescope_protocol::{RowKey, Where};
 
+use super::Step;
+
 /// The most places that are remembered.
 const LIMIT: usize = 200;
 
 /// A place that was visited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The row.
-    pub key: RowKey,
+    /// The row; `None` for what belongs to no object.
+    pub key: Option<RowKey>,
     /// What of it was pointed at, where it was not the row itself.
     pub at: Option<Where>,
 }
@@ -24,6 +26,16 @@ pub struct History {
 }
 
 impl History {
+    /// One is at another place now, and how one came there.
+    pub fn went(&mut self, step: Step, place: Place) {
+        match step {
+            Step::Stay => self.moved(place),
+            Step::Jump => self.jumped(place),
+            Step::Back => self.went_back(place),
+            Step::Forward => self.went_forward(place),
+        }
+    }
+
     /// The present place moves.
     pub fn moved(&mut self, place: Place) {
         self.present = Some(place);
@@ -69,10 +81,10 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::{History, Place};
-    use picklescope_protocol::{NodeId, RowKey};
+    use picklescope_protocol::{NodeId, RowKey, Where};
 
     fn place(slot: u32) -> Place {
-        Place { key: RowKey { owner: NodeId(0), slot, span: 1 }, at: None }
+        Place { key: Some(RowKey { owner: NodeId(0), slot, span: 1 }), at: None }
     }
 
     #[test]
@@ -97,5 +109,19 @@ mod tests {
         history.went_back(place(1));
         history.jumped(place(3));
         assert_eq!((history.previous(), history.next()), (Some(place(1)), None));
+    }
+
+    #[test]
+    fn an_op_of_the_same_row_is_another_place() {
+        let mut history = History::default();
+        let op = |n| Place { at: Some(Where::Op(n)), ..place(1) };
+        history.moved(place(1));
+        history.jumped(op(5));
+        history.jumped(op(5));
+        history.jumped(Place { key: None, at: Some(Where::Op(0)) });
+        assert_eq!(history.previous(), Some(op(5)));
+        history.went_back(op(5));
+        assert_eq!(history.previous(), Some(place(1)));
+        assert_eq!(history.next(), Some(Place { key: None, at: Some(Where::Op(0)) }));
     }
 }

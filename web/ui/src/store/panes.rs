@@ -2,6 +2,8 @@
 
 use picklescope_protocol::{Axis, Lanes};
 
+use super::Sizes;
+
 /// What the drawer shows beside or instead of each other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Drawer {
@@ -53,4 +55,6 @@ pub struct Panes {
     pub axis: Axis,
     /// Along y of it.
     pub lanes: Lanes,
+    /// How large they are.
+    pub sizes: Sizes,
 }

@@ -6,8 +6,8 @@ use picklescope_protocol::{DocId, OpPlace, Opened, ViewId, Where};
 use yew::{AttrValue, Reducible};
 
 use super::{
-    Action, Arranged, Document, Engine, Failed, Focus, History, Inspected, Notice, Opening, Pane, Place,
-    Selection, Snap, Stage, State, Step, Stop, Trace, Tree, Via,
+    Action, Arranged, Cause, Document, Engine, Failed, Focus, History, Inspected, Notice, Opening, Pane,
+    Place, Selection, Snap, Stage, State, Step, Stop, Trace, Tree, Via,
 };
 use crate::{format, queries};
 
@@ -28,7 +28,15 @@ impl State {
             Action::EngineLost(reason) => Some(self.lost(reason)),
             Action::Began { doc, source } => {
                 let text = format!("Opening {}", format::visible(&source.name())).into();
-                let opening = Opening { doc, source, sniffed: None, read: 0, nodes: 0, stop: Stop::No };
+                let opening = Opening {
+                    doc,
+                    source,
+                    sniffed: None,
+                    read: 0,
+                    nodes: 0,
+                    stop: Stop::No,
+                    trace: Trace::Waiting,
+                };
                 Some(self.staged(Stage::Opening(Snap::new(opening)), text))
             }
             Action::Sniffed(sniffed) => {
@@ -41,6 +49,10 @@ impl State {
             Action::Stopping(doc, stop) => self.opening(doc, |opening| opening.stop = stop),
             Action::Opened { opened, arranged } => self.opened(opened, arranged),
             Action::Failed { doc, reason } => self.failed(doc, reason),
+            Action::Refused(reason) => {
+                let failed = Failed { source: None, cause: Cause::Link, reason: reason.clone() };
+                Some(self.staged(Stage::Failed(Snap::new(failed)), reason))
+            }
             Action::Closed => Some(self.staged(Stage::Start, AttrValue::from("Closed"))),
 
             Action::Working(view, begins) => self.shown(view, |document| {
@@ -64,14 +76,15 @@ impl State {
             Action::Rearranged { arranged, selection, step, at } => {
                 self.rearranged(arranged, selection, step, at)
             }
-            Action::Selected { view, selection } => self.shown(view, |document| {
-                document.history.moved(Place { key: selection.key(), at: None });
+            Action::Selected { view, selection } => self.unmarked().shown(view, |document| {
+                document.history.moved(Place { key: Some(selection.key()), at: None });
                 document.focus.want(selection.node().map(Where::Node), Pane::Tree);
                 document.selection = Some(selection);
             }),
-            Action::Pointed(doc, spot, pane) => self.document_of(doc).map(|document| {
-                let state = self.with_cursor(doc, spot.op, pane);
+            Action::Pointed(doc, spot, pane, step) => self.document_of(doc).map(|document| {
+                let state = self.unmarked().with_cursor(doc, spot.op, pane);
                 let document = document.with(|document| {
+                    document.history.went(step, Place { key: None, at: Some(spot.at) });
                     document.focus.want(Some(spot.at), pane);
                     document.focus.spot = Some(spot);
                 });
@@ -99,19 +112,25 @@ impl State {
                 });
                 Some(Self { pointer, ..self.clone() })
             }
+            Action::Marked(doc, marked) => {
+                self.document_of(doc).filter(|_| self.pointer.marked != marked)?;
+                let pointer = self.pointer.with(|pointer| pointer.marked = marked);
+                Some(Self { pointer, ..self.clone() })
+            }
             Action::Panes(panes) => (self.panes != panes).then(|| Self { panes, ..self.clone() }),
             Action::Opcodes(opcodes) => Some(Self { opcodes, ..self.clone() }),
-            Action::Traced(traced) => self.learned(traced.doc, |document| {
-                document.trace = match (traced.failed, traced.timeline) {
-                    (Some(why), _) => Trace::Failed(why.into()),
-                    (None, Some(timeline)) => {
-                        // What was asked for before knew of no ops.
-                        document.focus.spot = None;
-                        Trace::Ready(Rc::from(timeline))
-                    }
-                    (None, None) => Trace::Running(traced.ops, traced.expected),
-                };
-            }),
+            Action::Traced(traced) => {
+                let (doc, trace) = (traced.doc, Trace::from(traced));
+                self.opening(doc, |opening| opening.trace = trace.clone()).or_else(|| {
+                    self.learned(doc, |document| {
+                        if matches!(trace, Trace::Ready(_)) {
+                            // What was asked for before knew of no ops.
+                            document.focus.spot = None;
+                        }
+                        document.trace = trace;
+                    })
+                })
+            }
             Action::Metadata(doc, metadata) => {
                 self.learned(doc, |document| document.metadata = Some(metadata))
             }
@@ -143,18 +162,11 @@ impl State {
             Action::Stats(view, stats) => self.shown(view, |document| document.stats = Some(stats)),
 
             Action::Say(text) => Some(Self { notice: self.notice.after(text), ..self.clone() }),
-            Action::Drag(dragging) => (self.dragging != dragging).then(|| Self { dragging, ..self.clone() }),
-            Action::Help(help) => (self.help != help).then(|| Self { help, ..self.clone() }),
-            Action::Theme(theme) => Some(Self {
-                theme,
-                notice: self.notice.after(format!("Colours: {}", theme.name()).into()),
-                ..self.clone()
-            }),
         }
     }
 
     fn staged(&self, stage: Stage, text: AttrValue) -> Self {
-        Self { stage, dragging: false, notice: self.notice.after(text), ..self.clone() }
+        Self { stage, notice: self.notice.after(text), ..self.clone() }
     }
 
     /// Changes the file that is being opened, if it is still this one.
@@ -208,6 +220,15 @@ impl State {
         Self { pointer, ..self.clone() }
     }
 
+    /// What is marked for copying goes with the selection.
+    fn unmarked(&self) -> Self {
+        let mut state = self.clone();
+        if self.pointer.marked.is_some() {
+            state.pointer = self.pointer.with(|pointer| pointer.marked = None);
+        }
+        state
+    }
+
     fn opened(&self, opened: Rc<Opened>, arranged: Option<Arranged>) -> Option<Self> {
         let Stage::Opening(opening) = &self.stage else { return None };
         if opening.doc != opened.doc {
@@ -222,7 +243,7 @@ impl State {
             selection = tree.row(0).map(|row| Selection { index: 0, row: Rc::clone(row), via: Via::Tree });
         }
         if let Some(selection) = &selection {
-            history.moved(Place { key: selection.key(), at: None });
+            history.moved(Place { key: Some(selection.key()), at: None });
         }
         let mut focus = Focus::default();
         focus.want(selection.as_ref().and_then(Selection::node).map(Where::Node), Pane::Elsewhere);
@@ -234,7 +255,7 @@ impl State {
             working: 0,
             selection,
             focus,
-            trace: Trace::Waiting,
+            trace: opening.trace.clone(),
             metadata: None,
             digest: None,
             wreck: None,
@@ -255,21 +276,20 @@ impl State {
         at: Option<(Where, Pane)>,
     ) -> Option<Self> {
         let jumped = (selection.via == Via::Jump).then(|| queries::arrival(&selection));
-        let state = self.shown(arranged.view, |document| {
+        let before = if step == Step::Stay { self.clone() } else { self.unmarked() };
+        let state = before.shown(arranged.view, |document| {
             document.tree = Tree::new(arranged.view, arranged.arrangement, arranged.total);
             document.tree.keep(arranged.segment);
-            let place = Place { key: selection.key(), at: at.map(|(at, _)| at) };
+            let place = Place { key: Some(selection.key()), at: at.map(|(at, _)| at) };
             let (wanted, pane) = match at {
                 Some((at, pane)) => (Some(at), pane),
                 None => (selection.node().map(Where::Node), Pane::Tree),
             };
-            document.focus.want(wanted, pane);
-            match step {
-                Step::Stay => document.history.moved(place),
-                Step::Jump => document.history.jumped(place),
-                Step::Back => document.history.went_back(place),
-                Step::Forward => document.history.went_forward(place),
+            // Rows that open and close move no other pane.
+            if step != Step::Stay || document.focus.wanted != wanted {
+                document.focus.want(wanted, pane);
             }
+            document.history.went(step, place);
             if selection.via == Via::Jump {
                 document.jumps = document.jumps.wrapping_add(1);
             }
@@ -284,8 +304,11 @@ impl State {
     fn failed(&self, doc: DocId, reason: AttrValue) -> Option<Self> {
         match &self.stage {
             Stage::Opening(opening) if opening.doc == doc => {
-                let failed =
-                    Failed { source: Some(opening.source.clone()), lost: false, reason: reason.clone() };
+                let failed = Failed {
+                    source: Some(opening.source.clone()),
+                    cause: Cause::Unreadable,
+                    reason: reason.clone(),
+                };
                 Some(self.staged(Stage::Failed(Snap::new(failed)), reason))
             }
             _ => None,
@@ -296,15 +319,17 @@ impl State {
         let source = match &self.stage {
             Stage::Opening(opening) => Some(opening.source.clone()),
             Stage::Open(document) => Some(document.source.clone()),
-            Stage::Start | Stage::Failed(_) => None,
+            // A worker that fails may say so twice.
+            Stage::Failed(failed) => failed.source.clone(),
+            Stage::Start => None,
         };
-        let failed = Failed { source, lost: true, reason: reason.clone() };
+        let failed = Failed { source, cause: Cause::Lost, reason: reason.clone() };
         Self { engine: Engine::Lost(reason.clone()), ..self.staged(Stage::Failed(Snap::new(failed)), reason) }
     }
 }
 
 impl Notice {
-    fn after(&self, text: AttrValue) -> Self {
+    pub(super) fn after(&self, text: AttrValue) -> Self {
         Self { serial: self.serial.wrapping_add(1), text }
     }
 }

@@ -1,11 +1,17 @@
 //! Copying to the clipboard.
 
-use picklescope_protocol::{Reply, Request, RowKey, SharedText, ViewId};
+use picklescope_protocol::{DocId, NodeId, Reply, Request, RowKey, SharedText, ViewId};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{HtmlTextAreaElement, Window};
+use yew::AttrValue;
 
-use crate::{format, store::Env};
+use super::read::fetch_slice;
+use crate::{
+    format,
+    spell::{self, Form, spell},
+    store::Env,
+};
 
 /// Copies the Python path of a row.
 pub fn copy_path(env: &Env, view: ViewId, key: RowKey) {
@@ -13,10 +19,56 @@ pub fn copy_path(env: &Env, view: ViewId, key: RowKey) {
     let env = env.clone();
     spawn_local(async move {
         let Ok(Reply::Text(path)) = answer.await else { return };
-        env.say(match copy(&path.text).await {
-            Ok(()) => copied(&path),
-            Err(_) => "The browser did not allow copying.".to_owned(),
-        });
+        tell(&env, &path.text, copied(&path)).await;
+    });
+}
+
+/// Copies bytes of the file, from offset to offset.
+pub fn copy_bytes(env: &Env, doc: DocId, (start, end): (u64, u64), form: Form) {
+    let size = end.saturating_sub(start);
+    if size > spell::MOST {
+        env.say(format!("These are {}: more than 1 MiB is not copied at once.", format::bytes(size)));
+        return;
+    }
+    let env = env.clone();
+    spawn_local(async move {
+        match fetch_slice(&env, doc, start, u32::try_from(size).unwrap_or(0)).await {
+            Ok(slice) => {
+                let said =
+                    format!("Copied {} as {}", format::count(slice.bytes.len() as u64, "byte"), form.name());
+                tell(&env, &spell(&slice.bytes, form), said).await;
+            }
+            Err(why) => env.say(why),
+        }
+    });
+}
+
+/// Copies an object's value as Python would write it, as far as it is shown.
+pub fn copy_value(env: &Env, doc: DocId, node: NodeId) {
+    let answer = env.client.ask(Request::Node { doc, node });
+    let env = env.clone();
+    spawn_local(async move {
+        let Ok(Reply::Node(detail)) = answer.await else { return };
+        let said = if detail.cut {
+            "The value is too long: only its beginning was copied."
+        } else {
+            "Copied the value"
+        };
+        tell(&env, &detail.preview, said.to_owned()).await;
+    });
+}
+
+/// Copies a text that is at hand; `said` is announced of it.
+pub fn copy_text(env: &Env, text: AttrValue, said: String) {
+    let env = env.clone();
+    spawn_local(async move { tell(&env, &text, said).await });
+}
+
+/// Copies a text, and tells what came of it.
+async fn tell(env: &Env, text: &str, said: String) {
+    env.say(match copy(text).await {
+        Ok(()) => said,
+        Err(_) => "The browser did not allow copying.".to_owned(),
     });
 }
 
@@ -33,7 +85,7 @@ fn copied(path: &SharedText) -> String {
 }
 
 /// Puts a text on the clipboard: by the new way where it is allowed, else by the old one.
-async fn copy(text: &str) -> Result<(), JsValue> {
+pub(super) async fn copy(text: &str) -> Result<(), JsValue> {
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     // Outside secure contexts there is no clipboard object, whatever the type says.
     let clipboard = js_sys::Reflect::get(&window.navigator(), &JsValue::from_str("clipboard"))?;

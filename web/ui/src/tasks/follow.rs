@@ -1,9 +1,11 @@
 //! Jumping to another place, and coming back.
 
-use picklescope_protocol::{NodeId, Request, RowKey, ViewId};
+use std::rc::Rc;
+
+use picklescope_protocol::{NodeId, Reply, Request, RowKey, ViewId};
 
 use super::{arrange::arrange, working::work};
-use crate::store::{Document, Env, Pane, Step, Via};
+use crate::store::{Action, Document, Env, Pane, Step, Via};
 
 /// Where a jump leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,10 +50,19 @@ pub fn travel(env: &Env, document: &Document, forward: bool) {
         env.say(if forward { "Nothing further ahead." } else { "Nothing further back." });
         return;
     };
-    let view = document.tree.view;
-    let request = Request::Locate { view, key: place.key };
-    let at = place.at.map(|at| (at, Pane::Elsewhere));
+    let (doc, view) = (document.opened.doc, document.tree.view);
     work(env, view, move |env| async move {
-        arrange(&env, request, Via::Jump, step, at).await;
+        match (place.key, place.at) {
+            (Some(key), at) => {
+                let at = at.map(|at| (at, Pane::Elsewhere));
+                arrange(&env, Request::Locate { view, key }, Via::Jump, step, at).await;
+            }
+            (None, Some(at)) => {
+                if let Ok(Reply::Spot(spot)) = env.client.ask(Request::Spot { doc, at }).await {
+                    env.act(Action::Pointed(doc, Rc::from(spot), Pane::Elsewhere, step));
+                }
+            }
+            (None, None) => {}
+        }
     });
 }

@@ -8,17 +8,23 @@ use wasm_bindgen_futures::spawn_local;
 use super::{arrange, ask_stats, rows};
 use crate::{
     client::Refusal,
-    store::{Action, Arranged, Env, Source},
+    link::Goal,
+    store::{Action, Arranged, Env, Source, Step, Via},
 };
 
-/// Opens a file or a sample in place of whatever is shown.
+/// Opens something in place of whatever its viewer shows; [`crate::store::ShellEnv::open`] opens it beside that.
 pub fn open(env: &Env, source: Source) {
+    open_at(env, source, Goal::default());
+}
+
+/// Opens something, and goes to a place in it.
+pub fn open_at(env: &Env, source: Source, goal: Goal) {
     // As it came: what the engine tells of the document has it made safe to show.
     let name = source.name();
-    let (doc, size, rider) = (env.client.new_doc(), source.size(), source.rider());
+    let (doc, size, text, rider) = (env.client.new_doc(), source.size(), source.is_text(), source.rider());
     // First of all: if the worker cannot be started, this is the file that could not be opened.
     env.act(Action::Began { doc, source });
-    let answer = env.client.open(doc, name, size, rider);
+    let answer = env.client.open(doc, name, size, text, rider);
     let env = env.clone();
     spawn_local(async move {
         match answer.await {
@@ -26,7 +32,15 @@ pub fn open(env: &Env, source: Source) {
                 let opened: Rc<Opened> = Rc::from(opened);
                 let view = opened.view;
                 let arranged = first_rows(&env, &opened).await;
+                let has_rows = arranged.is_some();
                 env.act(Action::Opened { opened, arranged });
+                if let Some(wanted) = goal.view {
+                    env.act(Action::Panes(wanted.panes()));
+                }
+                if let Some(path) = goal.path.filter(|_| has_rows) {
+                    let request = Request::GoTo { view, path };
+                    arrange::arrange(&env, request, Via::Jump, Step::Stay, None).await;
+                }
                 ask_stats(&env, view);
             }
             Err(Refusal::Engine(error)) => env.act(Action::Failed { doc, reason: rows::plain(&error) }),

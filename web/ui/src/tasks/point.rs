@@ -14,11 +14,12 @@ use crate::{
 /// Selects what is at a place, in every pane: the innermost object that owns it, the op, the bytes.
 pub fn point(env: &Env, document: &Document, at: Where, pane: Pane) {
     let (doc, view) = (document.opened.doc, document.opened.view);
+    let has_tree = document.has_tree();
     work(env, view, move |env| async move {
         match env.client.ask(Request::Spot { doc, at }).await {
             Ok(Reply::Spot(spot)) => {
                 let spot = Rc::from(spot);
-                select(&env, doc, view, spot, pane).await;
+                select(&env, doc, view, spot, pane, has_tree).await;
             }
             Ok(_) | Err(Refusal::Gone) => {}
             Err(Refusal::Engine(error)) => env.say(plain(&error)),
@@ -26,9 +27,9 @@ pub fn point(env: &Env, document: &Document, at: Where, pane: Pane) {
     });
 }
 
-async fn select(env: &Env, doc: DocId, view: ViewId, spot: Rc<Spot>, pane: Pane) {
-    let Some(key) = spot.row else {
-        env.act(Action::Pointed(doc, spot, pane));
+async fn select(env: &Env, doc: DocId, view: ViewId, spot: Rc<Spot>, pane: Pane, has_tree: bool) {
+    let Some(key) = spot.row.filter(|_| has_tree) else {
+        env.act(Action::Pointed(doc, spot, pane, Step::Jump));
         return;
     };
     let at = spot.at;
@@ -54,13 +55,61 @@ pub fn move_cursor(env: &Env, doc: DocId, place: OpPlace, pane: Pane) {
     env.act(Action::Cursor(doc, place, pane));
 }
 
+/// The cursor goes by some ops from where it is, or is on its way to, and the selection stays. There are `total` ops.
+pub fn step_by(env: &Env, doc: DocId, cursor: Option<u32>, by: i64, total: u32, pane: Pane) {
+    let under_way = env.stepping.get().filter(|(of, _)| *of == doc).map(|(_, op)| op);
+    let last = i64::from(total.saturating_sub(1));
+    let op = match under_way.or(cursor) {
+        Some(op) => i64::from(op).saturating_add(by).min(last).max(0),
+        None => 0,
+    };
+    let op = u32::try_from(op).unwrap_or(0);
+    if total == 0 || under_way.or(cursor) == Some(op) {
+        return;
+    }
+    env.stepping.set(Some((doc, op)));
+    let answer = env.client.ask(Request::Spot { doc, at: Where::Op(op) });
+    let env = env.clone();
+    spawn_local(async move {
+        let spot = answer.await;
+        // Of several steps in a hurry the last one counts.
+        if env.stepping.get() != Some((doc, op)) {
+            return;
+        }
+        env.stepping.set(None);
+        if let Ok(Reply::Spot(spot)) = spot
+            && let Some(place) = spot.op
+        {
+            env.act(Action::Cursor(doc, place, pane));
+        }
+    });
+}
+
 /// The mouse is over something in a pane: shows it in the others. Of those asked for in a hurry, the last one counts.
 pub async fn hover(env: Env, doc: DocId, at: Option<Where>, pane: Pane) {
-    let Some(at) = at else {
-        env.act(Action::Hover(doc, None));
+    let hovering = &env.hovering;
+    let now = Some((doc, at, pane));
+    if hovering.last.replace(now) == now {
         return;
-    };
-    if let Ok(Reply::Spot(spot)) = env.client.ask(Request::Spot { doc, at }).await {
-        env.act(Action::Hover(doc, Some(Hover { pane, spot: Rc::from(spot) })));
     }
+    hovering.next.set(now);
+    if hovering.busy.replace(true) {
+        return;
+    }
+    while let Some((doc, at, pane)) = hovering.next.take() {
+        let Some(at) = at else {
+            env.act(Action::Hover(doc, None));
+            continue;
+        };
+        let spot = env.client.ask(Request::Spot { doc, at }).await;
+        // What was asked meanwhile is nearer to where the mouse is now.
+        let next = hovering.next.take();
+        hovering.next.set(next);
+        if next.is_none()
+            && let Ok(Reply::Spot(spot)) = spot
+        {
+            env.act(Action::Hover(doc, Some(Hover { pane, spot: Rc::from(spot) })));
+        }
+    }
+    hovering.busy.set(false);
 }

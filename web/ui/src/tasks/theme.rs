@@ -1,10 +1,11 @@
-//! The colour scheme, kept from one visit to the next where that is possible.
+//! The colour scheme and the sizes of panes, kept from one visit to the next where that is possible.
 
 use web_sys::Storage;
 
-use crate::store::{Action, Env, Theme};
+use crate::store::{ShellAction, ShellEnv, Sizes, Theme};
 
 const KEY: &str = "picklescope.theme";
+const SIZES: &str = "picklescope.sizes";
 
 /// The scheme chosen on an earlier visit.
 #[must_use]
@@ -14,12 +15,26 @@ pub fn stored_theme() -> Theme {
 }
 
 /// Chooses a scheme and keeps the choice.
-pub fn choose_theme(env: &Env, theme: Theme) {
+pub fn choose_theme(shell: &ShellEnv, theme: Theme) {
     if let Some(storage) = storage() {
         // Full or forbidden: then it is not kept.
         drop(storage.set_item(KEY, theme.name()));
     }
-    env.act(Action::Theme(theme));
+    shell.act(ShellAction::Theme(theme));
+}
+
+/// The sizes of panes chosen on an earlier visit.
+#[must_use]
+pub fn stored_sizes() -> Sizes {
+    let text = storage().and_then(|storage| storage.get_item(SIZES).ok()).flatten();
+    Sizes::from_text(&text.unwrap_or_default())
+}
+
+/// Keeps the sizes of panes.
+pub fn keep_sizes(sizes: Sizes) {
+    if let Some(storage) = storage() {
+        drop(storage.set_item(SIZES, &sizes.to_text()));
+    }
 }
 
 /// Storage throws on `file://` and in sandboxed frames.

@@ -3,8 +3,8 @@
 use std::fmt::{self, Write};
 
 use picklescope_codec::Span;
-use picklescope_insight::{Bytes, argument::argument, lens::Lens, names};
-use picklescope_protocol::{Fault, FaultKind, StackEntry};
+use picklescope_insight::{Bytes, argument::argument, explain, lens::Lens, names};
+use picklescope_protocol::{Fault, Layer, StackEntry};
 
 use super::Document;
 
@@ -52,14 +52,7 @@ fn write(
             None => writeln!(out, "Protocol:  none declared, {} needed", pickle.needed)?,
         }
     }
-    let kind = match fault.kind {
-        FaultKind::Truncated => "truncated",
-        FaultKind::Malformed => "malformed",
-        FaultKind::Machine => "machine",
-        FaultKind::Layer => "layer",
-        FaultKind::Limit => "limit",
-    };
-    writeln!(out, "Fault:     {kind}: {}", fault.message)?;
+    writeln!(out, "Fault:     {}: {}", explain::word(fault.kind), fault.message)?;
     let layer = facts.layers.get(fault.layer as usize).map_or("file", |layer| layer.format.as_str());
     write!(out, "At:        offset {} ({:#x}) of the {layer}", fault.offset, fault.offset)?;
     match &fault.opcode {
@@ -129,7 +122,8 @@ fn dump(document: &mut Document, fault: &Fault, out: &mut String) -> fmt::Result
     }
     writeln!(out, "\nThe bytes around it:")?;
     for (line, at) in bytes.chunks(16).zip((start..).step_by(16)) {
-        write!(out, "{at:08x}: ")?;
+        let head = format!("{at:08x}: ");
+        out.push_str(&head);
         for (i, byte) in line.iter().enumerate() {
             write!(out, "{}{byte:02x}", if i > 0 && i % 2 == 0 { " " } else { "" })?;
         }
@@ -141,7 +135,7 @@ fn dump(document: &mut Document, fault: &Fault, out: &mut String) -> fmt::Result
         writeln!(out)?;
         let behind = fault.offset.checked_sub(at).filter(|behind| *behind < LINE);
         if let Some(behind) = behind.and_then(|behind| usize::try_from(behind).ok()) {
-            writeln!(out, "{:1$}^^", "", 10 + behind * 2 + behind / 2)?;
+            writeln!(out, "{:1$}^^", "", head.len() + behind * 2 + behind / 2)?;
         }
     }
     Ok(())
@@ -149,13 +143,13 @@ fn dump(document: &mut Document, fault: &Fault, out: &mut String) -> fmt::Result
 
 fn around(document: &mut Document, fault: &Fault, start: u64, end: u64) -> Option<Vec<u8>> {
     let facts = &mut document.facts;
-    let layer = facts.layers.get(fault.layer as usize).filter(|layer| layer.format != "pickle");
+    let layer = facts.layers.get(fault.layer as usize).filter(|layer| layer.format != Layer::PICKLE);
     let Some(layer) = layer else {
         let len = end.min(facts.layer_size).checked_sub(start)?;
         return Some(facts.reader.read(Span { start, len }, usize::MAX)?.into_owned());
     };
     let len = usize::try_from(end.min(layer.size).checked_sub(start)?).ok()?;
-    if layer.format == "gzip" {
+    if layer.format == Layer::GZIP {
         let mut bytes = vec![0; len];
         facts.reader.read_file(start, &mut bytes).ok()?;
         return Some(bytes);

@@ -1,0 +1,205 @@
+// The opcode timeline and the minimap above it: by their attributes, by what a hand does on them, and by a few pixels.
+
+/** Height of the ruler. All measures are CSS pixels, which are the canvas's own in these tests. */
+const RULER = 20;
+/** Rows of the canvas: what is selected reaches along the one, the cursor's mark stands on the other. */
+const SELECTED_ROW = RULER - 3;
+const CURSOR_ROW = RULER - 12;
+
+export class Timeline {
+  /** @param {import("playwright-core").Page} page */
+  constructor(page) {
+    this.page = page;
+    this.pane = page.getByRole("region", { name: "Timeline", exact: true });
+    this.host = this.pane.getByRole("application");
+    this.canvas = this.host.locator("canvas");
+    this.map = page.getByRole("slider", { name: "Part of the file in the timeline" });
+    this.brush = this.map.locator(".brush");
+  }
+
+  /** Waits until what is in sight is drawn whole, and stays for three frames. */
+  async ready(timeout = 20_000) {
+    await this.page.waitForFunction(() => document.querySelector(".timeline-host")?.dataset.ready === "true", undefined, { timeout });
+    await this.host.evaluate(async (host) => {
+      const frame = () => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+      for (let before = null, same = 0; same < 3; ) {
+        await frame();
+        const { ready, from, to, axis, lanes } = host.dataset;
+        const now = `${from} ${to} ${axis} ${lanes}`;
+        same = now === before && ready === "true" ? same + 1 : 0;
+        before = now;
+      }
+    });
+  }
+
+  /** What is in sight: the axis, the lanes, and from which unit to which. */
+  async window() {
+    await this.ready();
+    const { axis, lanes, from, to } = await this.host.evaluate((host) => ({ ...host.dataset }));
+    return { axis, lanes, from: Number(from), to: Number(to) };
+  }
+
+  /** How many pixels a unit has. */
+  async scale() {
+    const { from, to } = await this.window();
+    return (await this.canvas.boundingBox()).width / (to - from);
+  }
+
+  /** Where a unit of the axis is in a lane, on the page. */
+  async point(unit, lane = 0) {
+    const { from, to } = await this.window();
+    const { x, y, width } = await this.canvas.boundingBox();
+    const step = parseFloat(await this.host.evaluate((host) => getComputedStyle(host).getPropertyValue("--step")));
+    return { x: x + ((unit - from) / (to - from)) * width, y: y + RULER + (lane + 0.5) * step };
+  }
+
+  async hover(unit, lane) {
+    const { x, y } = await this.point(unit, lane);
+    await this.page.mouse.move(x, y);
+  }
+
+  async click(unit, lane) {
+    const { x, y } = await this.point(unit, lane);
+    await this.page.mouse.click(x, y);
+  }
+
+  async doubleClick(unit, lane) {
+    const { x, y } = await this.point(unit, lane);
+    await this.page.mouse.dblclick(x, y);
+  }
+
+  /** Draws from one unit to another in a lane, or on the ruler, with the keys of `held` down. */
+  async drag(from, to, { lane = 0, ruler = false, held = [] } = {}) {
+    const [start, end] = [await this.point(from, lane), await this.point(to, lane)];
+    const down = ruler ? RULER / 2 - start.y + (await this.canvas.boundingBox()).y : 0;
+    await this.hold(start.x, start.y + down, end.x, held);
+    await this.page.mouse.up();
+    for (const key of held) await this.page.keyboard.up(key);
+  }
+
+  async hold(x, y, to, held = []) {
+    await this.page.mouse.move(x, y);
+    for (const key of held) await this.page.keyboard.down(key);
+    await this.page.mouse.down();
+    await this.page.mouse.move(to, y, { steps: 4 });
+  }
+
+  /** Turns the wheel so far over a unit. */
+  async wheel(unit, delta, lane) {
+    const { x, y } = await this.point(unit, lane);
+    await this.page.mouse.move(x, y);
+    await this.page.mouse.wheel(0, delta);
+  }
+
+  async press(...keys) {
+    await this.host.focus();
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** One of the buttons in the bar. */
+  button(name) {
+    return this.pane.getByRole("button", { name, exact: true });
+  }
+
+  /** What stands beside the mouse; null where nothing does. */
+  async tip() {
+    const tip = this.host.locator(".timeline-tip.is-shown");
+    if ((await tip.count()) === 0) return null;
+    const text = (part) => tip.locator(part).textContent();
+    return { name: await text(".tip-name"), arg: await text(".tip-arg"), place: await text(".tip-place"), object: await text(".tip-object") };
+  }
+
+  /** What is said of the op under the cursor. */
+  said() {
+    return this.pane.getByRole("status").textContent();
+  }
+
+  /** From where to where the selection reaches on the ruler, in units; null where it is out of sight. */
+  selected() {
+    return this.#along(SELECTED_ROW, "--signal", 1);
+  }
+
+  /** Around which unit the cursor's mark is. */
+  async cursor() {
+    const run = await this.#along(CURSOR_ROW, "--ink", 5);
+    return run && (run[0] + run[1]) / 2;
+  }
+
+  /** From where to where there are faults' flags, in units; null where there are none. */
+  fault() {
+    return this.#along(1, "--ink", 10);
+  }
+
+  /** The token whose colour the canvas has in the middle of a stretch of units and of a lane; null if it is none of these. */
+  async colour(from, to, lane, tokens) {
+    return this.#token(await this.point((from + to) / 2, lane), tokens);
+  }
+
+  /** The same on the upper edge, where an op is outlined. */
+  async edge(from, to, lane, tokens = ["--signal", "--ink"]) {
+    const { x, y } = await this.point((from + to) / 2, lane - 0.5);
+    return this.#token({ x, y: y + 0.5 }, tokens);
+  }
+
+  /** How many pixels have the colour of a token. */
+  async count(token) {
+    const picture = await this.#picture();
+    const { [token]: colour } = await this.#colours([token]);
+    let count = 0;
+    for (let at = 0; at < picture.data.length; at += 4) if (picture.is(at, colour)) count++;
+    return count;
+  }
+
+  async #token({ x, y }, tokens) {
+    const picture = await this.#picture();
+    const at = (Math.floor(y - picture.top) * picture.width + Math.floor(x - picture.left)) * 4;
+    const colours = await this.#colours(tokens);
+    return tokens.find((token) => picture.is(at, colours[token])) ?? null;
+  }
+
+  /** From the first to the last of those runs of a colour along a row of pixels that are at least so long, in units. */
+  async #along(row, token, least) {
+    const { from, to } = await this.window();
+    const picture = await this.#picture();
+    const { [token]: colour } = await this.#colours([token]);
+    const is = (x) => picture.is((row * picture.width + x) * 4, colour);
+    let [first, behind] = [null, null];
+    for (let x = 0; x < picture.width; x++) {
+      const start = x;
+      while (x < picture.width && is(x)) x++;
+      if (x - start >= least) [first, behind] = [first ?? start, x];
+    }
+    const unit = (x) => from + (x / picture.width) * (to - from);
+    return first === null ? null : [unit(first), unit(behind)];
+  }
+
+  /** The canvas as it is now. */
+  async #picture() {
+    await this.ready();
+    const { base64, width, left, top } = await this.canvas.evaluate((canvas) => {
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      let text = "";
+      for (let at = 0; at < data.length; at += 1 << 15) text += String.fromCharCode(...data.subarray(at, at + (1 << 15)));
+      const { left, top } = canvas.getBoundingClientRect();
+      return { base64: btoa(text), width: canvas.width, left, top };
+    });
+    const data = Buffer.from(base64, "base64");
+    return { data, width, left, top, is: (at, colour) => colour.every((part, i) => data[at + i] === part) };
+  }
+
+  /** Tokens of the style sheet as the colours that a canvas makes of them. */
+  #colours(tokens) {
+    return this.page.evaluate((tokens) => {
+      const mixer = document.createElement("canvas").getContext("2d");
+      const probe = document.querySelector(".ps-root").appendChild(document.createElement("i"));
+      const colours = tokens.map((token) => {
+        probe.style.color = `var(${token})`;
+        mixer.fillStyle = getComputedStyle(probe).color;
+        mixer.fillRect(0, 0, 1, 1);
+        return [token, [...mixer.getImageData(0, 0, 1, 1).data.subarray(0, 3)]];
+      });
+      probe.remove();
+      return Object.fromEntries(colours);
+    }, tokens);
+  }
+}

@@ -1,0 +1,91 @@
+//! The panes by the names that links call them.
+
+use crate::store::{Drawer, Narrow, Pane, Panes, Side};
+
+/// A pane that a link can lead to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// The object tree.
+    Tree,
+    /// The timeline.
+    Timeline,
+    /// The list of ops.
+    Ops,
+    /// The bytes.
+    Hex,
+    /// What is known about the file.
+    File,
+    /// What is wrong with it.
+    Fault,
+}
+
+impl View {
+    const ALL: [Self; 6] = [Self::Tree, Self::Timeline, Self::Ops, Self::Hex, Self::File, Self::Fault];
+
+    /// Its name in a link.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tree => "tree",
+            Self::Timeline => "timeline",
+            Self::Ops => "ops",
+            Self::Hex => "hex",
+            Self::File => "file",
+            Self::Fault => "fault",
+        }
+    }
+
+    /// From its name. A name of another version is none: the file opens all the same.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|view| view.name() == name)
+    }
+
+    /// The one that someone is looking at: the panel that was chosen, else the pane that was last pointed at.
+    #[must_use]
+    pub fn of(panes: &Panes, pane: Pane) -> Self {
+        match (panes.side, panes.narrow, pane) {
+            (Side::Fault, ..) => Self::Fault,
+            (Side::File, ..) | (_, Narrow::Facts, _) => Self::File,
+            (_, Narrow::Hex, _) | (_, _, Pane::Hex) => Self::Hex,
+            (_, _, Pane::Ops) => Self::Ops,
+            (_, Narrow::Timeline, _) | (_, _, Pane::Timeline) => Self::Timeline,
+            _ => Self::Tree,
+        }
+    }
+
+    /// The panes with this one in sight, in a wide window and in a narrow one.
+    #[must_use]
+    pub fn panes(self) -> Panes {
+        let panes = Panes::default();
+        match self {
+            Self::Tree => panes,
+            Self::Timeline => Panes { narrow: Narrow::Timeline, ..panes },
+            Self::Ops => Panes { narrow: Narrow::Timeline, drawer: Drawer::Ops, ..panes },
+            Self::Hex => Panes { narrow: Narrow::Hex, drawer: Drawer::Hex, ..panes },
+            Self::File => Panes { narrow: Narrow::Facts, side: Side::File, ..panes },
+            Self::Fault => Panes { narrow: Narrow::Facts, side: Side::Fault, ..panes },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::View;
+    use crate::store::Pane;
+
+    #[test]
+    fn each_name_leads_to_its_pane_and_back() {
+        for view in View::ALL {
+            assert_eq!(View::from_name(view.name()), Some(view));
+            let pane = match view {
+                View::Timeline => Pane::Timeline,
+                View::Ops => Pane::Ops,
+                View::Hex => Pane::Hex,
+                _ => Pane::Tree,
+            };
+            assert_eq!(View::of(&view.panes(), pane), view);
+        }
+        assert_eq!(View::from_name("graph"), None);
+    }
+}

@@ -1,0 +1,82 @@
+//! Fetching what the panes of ops and bytes show, as it comes into sight.
+
+use std::{future::Future, rc::Rc};
+
+use picklescope_protocol::{
+    Axis, Block, DocId, Lanes, MemoLinks, OpRows, Reply, Request, Slice, TileContent, TileId,
+};
+use wasm_bindgen_futures::spawn_local;
+use yew::AttrValue;
+
+use super::rows::plain;
+use crate::{
+    client::Refusal,
+    store::{Action, Env},
+};
+
+/// Asks for the table of opcodes.
+pub fn ask_opcodes(env: &Env) {
+    let answer = env.client.ask(Request::Opcodes);
+    let env = env.clone();
+    spawn_local(async move {
+        if let Ok(Reply::Opcodes(opcodes)) = answer.await {
+            env.act(Action::Opcodes(Rc::new(opcodes)));
+        }
+    });
+}
+
+/// Some ops; `None` if there are none to be had.
+pub async fn fetch_ops(env: &Env, doc: DocId, first: u32, count: u32) -> Option<OpRows> {
+    match env.client.ask(Request::Ops { doc, first, count }).await {
+        Ok(Reply::Ops(rows)) => Some(rows),
+        _ => None,
+    }
+}
+
+/// Some bytes.
+///
+/// # Errors
+/// Why they cannot be read, in a plain sentence; an empty one if it does not matter any more.
+pub fn fetch_slice(
+    env: &Env,
+    doc: DocId,
+    at: u64,
+    len: u32,
+) -> impl Future<Output = Result<Slice, AttrValue>> + use<> {
+    let answer = env.client.ask(Request::Slice { doc, at, len });
+    async move {
+        match answer.await {
+            Ok(Reply::Slice(slice)) => Ok(slice),
+            Ok(_) | Err(Refusal::Gone) => Err(AttrValue::default()),
+            Err(Refusal::Engine(error)) => Err(plain(&error)),
+        }
+    }
+}
+
+/// The ops in some stretches of the file, each [`picklescope_protocol::TILE`] bytes long, by their numbers: those that exist. `None` if
+/// they are not to be had.
+pub fn fetch_stretches(
+    env: &Env,
+    doc: DocId,
+    numbers: Vec<u64>,
+) -> impl Future<Output = Option<Vec<(u64, Vec<Block>)>>> + use<> {
+    let id = |index| TileId { axis: Axis::Bytes, lanes: Lanes::Nesting, level: 0, index };
+    let tiles = numbers.into_iter().map(id).collect();
+    let answer = env.client.ask(Request::Tiles { doc, tiles });
+    async move {
+        let Ok(Reply::Tiles(tiles)) = answer.await else { return None };
+        let blocks = tiles.into_iter().filter_map(|tile| match tile.content {
+            TileContent::Blocks { ops, .. } => Some((tile.id.index, ops)),
+            TileContent::Bins(_) => None,
+        });
+        Some(blocks.collect())
+    }
+}
+
+/// The memo entry of an op, if it has to do with one.
+pub async fn fetch_memo(env: &Env, doc: DocId, op: u32) -> Option<MemoLinks> {
+    match env.client.ask(Request::Memo { doc, op }).await {
+        Ok(Reply::Memo(links)) => links,
+        _ => None,
+    }
+}

@@ -19,6 +19,7 @@ const SHEETS: &[&str] = &[
     "timeline",
     "panels",
     "metadata",
+    "fault",
     "help",
 ];
 

@@ -62,7 +62,11 @@ pub(crate) fn write(facts: &FactsReport, out: &mut impl Write) -> fmt::Result {
             format!("{}.{}{other}", global.module, global.name)
         });
         imports += globals.len();
-        line(out, "imports", &format!("{}{standard}: {}", package.name, listed(globals, package.globals.len())))?;
+        line(
+            out,
+            "imports",
+            &format!("{}{standard}: {}", package.name, listed(globals, package.globals.len())),
+        )?;
     }
     if told.import_count as usize > imports {
         line(out, "imports", &format!("and {} more", told.import_count as usize - imports))?;

@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// Pickles of a stream that are listed.
-pub(crate) const LISTED: usize = metadata::PICKLES;
+pub(crate) const LISTED: usize = picklescope_insight::metadata::PICKLES;
 
 /// What opening a file came to.
 pub(crate) struct Facts {

@@ -267,7 +267,7 @@ fn what_the_ops_take_is_counted() {
 
 #[test]
 fn what_was_pasted_is_counted() {
-    let text = b"gARdlChLAUsCZS4=".repeat(1);
+    let text = b"gARdlChLAUsCZS4=".to_vec();
     let mut session = Session::new();
     session.engine.open_text(RequestId(0), DOC, "pasted", Box::new(Memory(text.clone())));
     while session.engine.step(1000) != Step::Idle {}

@@ -32,7 +32,7 @@ export class App {
       globalThis.announced = [];
       new MutationObserver((changes) => {
         const elements = changes.map(({ target }) => (target.nodeType === Node.TEXT_NODE ? target.parentElement : target));
-        for (const region of new Set(elements.map((element) => element?.closest("[role=status]")))) {
+        for (const region of new Set(elements.map((element) => element?.closest?.("[role=status]")))) {
           if (region?.textContent) globalThis.announced.push(region.textContent);
         }
       }).observe(document, { childList: true, characterData: true, subtree: true });

@@ -20,11 +20,11 @@ export class List {
     return Number(await this.grid.getAttribute("aria-rowcount")) - 1;
   }
 
-  /** Waits until nothing is on its way any more, and three frames in a row show the same. */
+  /** Waits until nothing is on its way any more, and two frames in a row show the same. */
   async settled() {
     await this.grid.evaluate(async (grid) => {
-      const frame = () => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn, 8)));
-      for (let before = null, same = 0; same < 3; ) {
+      const frame = () => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+      for (let before = null, same = 0; same < 2; ) {
         await frame();
         const now = `${grid.scrollTop} ${grid.getAttribute("aria-rowcount")} ${grid.textContent}`;
         same = now === before && grid.querySelector('[aria-busy="true"]') === null ? same + 1 : 0;

@@ -63,6 +63,6 @@ export class Ops extends List {
   /** What stands behind the last op; null where nothing does. */
   async fault() {
     const row = this.grid.locator(".op-fault");
-    return (await row.count()) === 0 ? null : row.innerText();
+    return (await row.count()) === 0 ? null : (await row.innerText()).replace(/\s+/g, " ");
   }
 }

@@ -8,11 +8,12 @@ export class Tabs {
     this.list = page.getByRole("tablist", { name: "Files" });
   }
 
-  /** Each file's name as it is shown, what was put before it, and whether it is the one that is shown. */
+  /** Each file's name, how much of it there is to see, what was put before it, and whether it is the one that is shown. */
   async all() {
     return this.list.getByRole("tab").evaluateAll((tabs) =>
       tabs.map((tab) => ({
-        name: tab.querySelector(".given").textContent,
+        name: tab.title,
+        label: tab.querySelector(".given").textContent,
         mark: tab.querySelector(".heard")?.textContent.trim() ?? null,
         shown: tab.getAttribute("aria-selected") === "true",
       })),

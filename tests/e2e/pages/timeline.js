@@ -17,12 +17,12 @@ export class Timeline {
     this.brush = this.map.locator(".brush");
   }
 
-  /** Waits until what is in sight is drawn whole, and stays for three frames. */
+  /** Waits until what is in sight is drawn whole, and stays for two frames. */
   async ready(timeout = 20_000) {
     await this.page.waitForFunction(() => document.querySelector(".timeline-host")?.dataset.ready === "true", undefined, { timeout });
     await this.host.evaluate(async (host) => {
       const frame = () => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
-      for (let before = null, same = 0; same < 3; ) {
+      for (let before = null, same = 0; same < 2; ) {
         await frame();
         const { ready, from, to, axis, lanes } = host.dataset;
         const now = `${from} ${to} ${axis} ${lanes}`;
@@ -102,11 +102,12 @@ export class Timeline {
   }
 
   /** What stands beside the mouse; null where nothing does. */
-  async tip() {
-    const tip = this.host.locator(".timeline-tip.is-shown");
-    if ((await tip.count()) === 0) return null;
-    const text = (part) => tip.locator(part).textContent();
-    return { name: await text(".tip-name"), arg: await text(".tip-arg"), place: await text(".tip-place"), object: await text(".tip-object") };
+  tip() {
+    return this.host.evaluate((host) => {
+      const tip = host.querySelector(".timeline-tip.is-shown");
+      const text = (part) => tip.querySelector(part).textContent;
+      return tip && { name: text(".tip-name"), arg: text(".tip-arg"), place: text(".tip-place"), object: text(".tip-object") };
+    });
   }
 
   /** What is said of the op under the cursor. */
@@ -130,15 +131,17 @@ export class Timeline {
     return this.#along(1, "--ink", 10);
   }
 
-  /** The token whose colour the canvas has in the middle of a stretch of units and of a lane; null if it is none of these. */
-  async colour(from, to, lane, tokens) {
-    return this.#token(await this.point((from + to) / 2, lane), tokens);
+  /** For each place, a unit and a lane: the token whose colour the canvas has there; null if it is none of these. */
+  async colours(places, tokens) {
+    const points = [];
+    for (const [unit, lane] of places) points.push(await this.point(unit, lane));
+    return this.#tokens(points, tokens);
   }
 
-  /** The same on the upper edge, where an op is outlined. */
+  /** The colour in the middle of the upper edge of an op, where it is outlined. */
   async edge(from, to, lane, tokens = ["--signal", "--ink"]) {
     const { x, y } = await this.point((from + to) / 2, lane - 0.5);
-    return this.#token({ x, y: y + 0.5 }, tokens);
+    return (await this.#tokens([{ x, y: y + 0.5 }], tokens))[0];
   }
 
   /** How many pixels have the colour of a token. */
@@ -150,11 +153,12 @@ export class Timeline {
     return count;
   }
 
-  async #token({ x, y }, tokens) {
-    const picture = await this.#picture();
-    const at = (Math.floor(y - picture.top) * picture.width + Math.floor(x - picture.left)) * 4;
-    const colours = await this.#colours(tokens);
-    return tokens.find((token) => picture.is(at, colours[token])) ?? null;
+  async #tokens(points, tokens) {
+    const [picture, colours] = [await this.#picture(), await this.#colours(tokens)];
+    return points.map(({ x, y }) => {
+      const at = (Math.floor(y - picture.top) * picture.width + Math.floor(x - picture.left)) * 4;
+      return tokens.find((token) => picture.is(at, colours[token])) ?? null;
+    });
   }
 
   /** From the first to the last of those runs of a colour along a row of pixels that are at least so long, in units. */

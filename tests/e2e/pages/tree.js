@@ -54,11 +54,11 @@ export class Tree {
     }
   }
 
-  /** Waits until nothing is on its way any more, and three frames in a row show the same. */
+  /** Waits until nothing is on its way any more, and two frames in a row show the same. */
   async settled() {
     await this.grid.evaluate(async (grid) => {
-      const frame = () => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn, 8)));
-      for (let before = null, same = 0; same < 3; ) {
+      const frame = () => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+      for (let before = null, same = 0; same < 2; ) {
         await frame();
         const now = `${grid.scrollTop} ${grid.getAttribute("aria-rowcount")} ${grid.textContent}`;
         const waiting = grid.ariaBusy === "true" || grid.querySelector(".is-waiting") !== null;

@@ -104,6 +104,11 @@ export class Viewer {
     return { selection: await text(".status-place"), cursor: await text(".status-cursor") };
   }
 
+  /** Waits for two frames: what was done at once is drawn. */
+  drawn() {
+    return this.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  }
+
   /** Allows reading what was copied. */
   async allowClipboard() {
     await this.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);

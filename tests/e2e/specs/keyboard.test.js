@@ -136,6 +136,8 @@ scenario("several files by keyboard: open, switch, close", async (app) => {
   await viewer.openSample("python2.pkl");
   await tabTo(page, /^button Open…/, "Shift+Tab");
   const chooser = page.waitForEvent("filechooser");
+  // Keys take another way into the browser than the word that a chooser is waited for.
+  await focused(page);
   await page.keyboard.press("Enter");
   await (await chooser).setFiles({ name: "other.pkl", mimeType: "application/octet-stream", buffer: Buffer.from("\x80\x02].", "latin1") });
   await viewer.opened("other.pkl");

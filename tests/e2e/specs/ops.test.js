@@ -23,6 +23,8 @@ const FILES = [
 const escaped = (op) => ({ ...op, arg: op.name.endsWith("STRING") ? op.arg.replace(/[^\0-\x7f]/g, (c) => `\\x${c.charCodeAt(0).toString(16)}`) : op.arg });
 
 scenario("each op is listed as pickletools lists it", async (app) => {
+  // Many rows at a time.
+  await app.page.setViewportSize({ width: 1280, height: 1600 });
   const viewer = new Viewer(app);
   const table = new Map(lines("opcodes.jsonl").map((op) => [op.name, op]));
   for (const path of FILES) {

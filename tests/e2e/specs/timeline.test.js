@@ -56,12 +56,13 @@ scenario("every op is drawn where it is, in its colour and its lane, and the mou
   // What is selected is drawn otherwise.
   await hex.click(SMALL.length - 1);
   await eventually(async () => Math.round((await timeline.selected())[0]), SMALL.length - 1);
-  for (const [op, [at, length, name, arg, category, lane]] of OPS.slice(0, -1).entries()) {
-    assert.equal(NAMES.get(SMALL[at]), name, "the table above is right");
+  for (const [at, , name] of OPS) assert.equal(NAMES.get(SMALL[at]), name, "the table above is right");
+  const others = OPS.slice(0, -1);
+  // Near their ends: there is no letter of a name.
+  const colours = await timeline.colours(others.map(([at, length, , , , lane]) => [at + length - 0.12, lane]), CATEGORIES);
+  assert.deepEqual(colours, others.map(([, , , , category]) => `--op-${category}`));
+  for (const [op, [at, length, name, arg, , lane]] of others.entries()) {
     const what = `op ${op} ${name}`;
-    // Near its end: there is no letter of its name.
-    const edge = at + length - 0.12;
-    assert.equal(await timeline.colour(edge, edge, lane, CATEGORIES), `--op-${category}`, what);
     await timeline.hover(at + length / 2, lane);
     const told = async () => (({ name, arg, place }) => ({ name, arg, place }))(await timeline.tip());
     await eventually(told, { name, arg, place: place(at, length, op) }, what);
@@ -125,7 +126,7 @@ scenario("from the whole file to one opcode and back: by wheel, by keys, by butt
   const { at, length, op, category, lane } = atByte(await dive(timeline, 0.61));
   assert.ok((await timeline.scale()) > 80, "a byte has room for a name");
   await eventually(async () => (await timeline.tip())?.place, place(at, length, op));
-  assert.equal(await timeline.colour(at + length - 0.2, at + length - 0.2, lane, CATEGORIES), category);
+  assert.deepEqual(await timeline.colours([[at + length - 0.2, lane]], CATEGORIES), [category]);
   await timeline.click(at + length / 2, lane);
   await eventually(() => ops.which("selected"), [op]);
   await timeline.press("0");
@@ -194,8 +195,7 @@ scenario("the axis may be ops, and lanes may be open marks", async (app) => {
   await timeline.button("Marks").click();
   assert.equal((await timeline.window()).lanes, "marks");
   const integer = found.category === "--op-data" ? found.at + 4.8 : nth(Math.floor((found.op - 3) / 13), 2).at + 4.8;
-  assert.equal(await timeline.colour(integer, integer, 2, CATEGORIES), "--op-data");
-  assert.equal(await timeline.colour(integer, integer, 1, CATEGORIES), null);
+  assert.deepEqual(await timeline.colours([[integer, 2], [integer, 1]], CATEGORIES), ["--op-data", null]);
 });
 
 scenario("the minimap shows where one is, and its brush takes one elsewhere", async (app) => {

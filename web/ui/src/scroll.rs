@@ -254,6 +254,21 @@ mod tests {
         assert_eq!(scroll.top, before);
     }
 
+    /// The rows of four gibibytes, sixteen in each.
+    #[test]
+    fn the_last_row_of_a_huge_file_is_one_key_below_the_one_before() {
+        let rows = 1 << 28;
+        let mut scroll = list(rows);
+        scroll.follow(rows - 2);
+        scroll.follow(rows - 1);
+        assert_eq!(scroll.live().end, rows);
+        let before = scroll.top;
+        scroll.follow(rows - 20);
+        scroll.follow(rows - 40);
+        assert_eq!(before - scroll.top, 22.0 * 40.0 - 600.0);
+        assert!(scroll.layer() >= 0.0 && scroll.layer() <= HEIGHT);
+    }
+
     #[test]
     fn the_thumb_reaches_both_ends() {
         let mut scroll = list(50_000_000);

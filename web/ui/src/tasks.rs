@@ -40,7 +40,7 @@ pub use open::{open, open_at, restart};
 pub use parent::select_parent;
 pub use paste::{files, paste, paste_written};
 pub use pick::pick;
-pub use point::{hover, move_cursor, point, spot, step_by};
+pub use point::{heading_for, hover, move_cursor, point, spot, step_by};
 pub use read::{ask_opcodes, fetch_memo, fetch_ops, fetch_slice, fetch_stretches};
 pub use rows::fetch_rows;
 pub use select::select;

@@ -1,6 +1,5 @@
 //! The protocol metadata.
 
-pub(super) use picklescope_insight::metadata::PICKLES;
 use picklescope_insight::{lens::Lens, metadata::metadata};
 use picklescope_protocol::{Metadata, RequestError};
 

@@ -209,7 +209,11 @@ mod tests {
         // At the end, where a dump has only the offset.
         let (bytes, ..) = spelled("00000000  61 62\n*\n00000008\n");
         assert_eq!(bytes.unwrap(), b"abababab");
-        for wrong in ["00000000  61 62\n*\n00000007\n", "*\n00000008  61\n", "00000000  61\n00000001  61\n*\n00000000\n"] {
+        for wrong in [
+            "00000000  61 62\n*\n00000007\n",
+            "*\n00000008  61\n",
+            "00000000  61\n00000001  61\n*\n00000000\n",
+        ] {
             let mut form = super::Dump::default();
             let run = form.run(wrong.as_bytes(), &mut 0, 100, &mut Vec::new());
             assert_eq!(run.unwrap_err().1, super::OFFSET, "{wrong}");

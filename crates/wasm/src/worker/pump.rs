@@ -8,7 +8,9 @@ use std::cell::RefCell;
 
 use js_sys::{Reflect, Uint8Array};
 use picklescope_engine::{Engine, Memory, ReadError, Source, Step};
-use picklescope_protocol::{Digest, DocId, Envelope, Message, Request, RequestError, RequestId, Traced, decode};
+use picklescope_protocol::{
+    Digest, DocId, Envelope, Message, Request, RequestError, RequestId, Traced, decode,
+};
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageChannel, MessageEvent, MessagePort, Performance};
 

@@ -21,6 +21,8 @@ pub(super) struct OpViewProps {
     /// It belongs to the selected object.
     pub(super) own: bool,
     pub(super) hovered: bool,
+    /// A pickle begins with it, behind another one.
+    pub(super) first: bool,
     /// Here the pickle breaks off.
     pub(super) broken: bool,
     /// Its memo entry, where the cursor is on it.
@@ -52,6 +54,7 @@ pub(super) fn OpView(props: &OpViewProps) -> Html {
         (props.selected, "is-selected"),
         (props.own, "is-own"),
         (props.hovered, "is-hovered"),
+        (props.first, "is-first"),
         (props.broken, "is-broken"),
         (row.is_none(), "is-waiting"),
     ];

@@ -105,6 +105,8 @@ pub(super) fn OpsList(props: &OpsListProps) -> Html {
     let broken = fault.and_then(|_| Some(document.trace.timeline()?.faults.first()?.op));
     // Only the row that is spoken of needs a name.
     let active = cursor.map(u64::from).filter(|op| list.live.contains(op)).map(|_| env.id("op"));
+    let pickles = document.trace.timeline().map_or(&[][..], |timeline| &timeline.pickles);
+    let is_first = |op: u32| op > 0 && pickles.binary_search_by_key(&op, |pickle| pickle.first).is_ok();
     let runs = ops.borrow();
     let rows = list.live.clone().map(|index| {
         let op = u32::try_from(index).unwrap_or(u32::MAX);
@@ -119,7 +121,7 @@ pub(super) fn OpsList(props: &OpsListProps) -> Html {
                 id={active.clone().filter(|_| cursor == Some(op)).map(AttrValue::from)}
                 cursor={cursor == Some(op)} selected={selected == Some(op)} own={own.is_some() && node == own}
                 hovered={hovered_op == Some(op) || (hovered_node.is_some() && node == hovered_node)}
-                broken={broken == Some(op)} links={memo.clone().filter(|_| cursor == Some(op))}
+                first={is_first(op)} broken={broken == Some(op)} links={memo.clone().filter(|_| cursor == Some(op))}
             />
         }
     });
@@ -298,7 +300,8 @@ fn on_key(event: &KeyboardEvent, env: &Env, document: &Document, here: &Here<'_>
         Wish::Last => i64::from(u32::MAX),
         Wish::Act => {
             event.prevent_default();
-            return tasks::point(env, document, Where::Op(cursor), Pane::Ops);
+            let op = tasks::heading_for(env, document.opened.doc, here.cursor).unwrap_or(0);
+            return tasks::point(env, document, Where::Op(op), Pane::Ops);
         }
         // To what was stored, and to who reads it.
         Wish::Outward | Wish::Inward => {

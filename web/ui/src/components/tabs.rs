@@ -13,8 +13,14 @@ use crate::{
     store::{ShellAction, ShellEnv, Tab, TabId, TabState},
 };
 
-/// Characters of a name that are shown.
-const SHOWN: usize = 28;
+/// Characters of a name that are shown: fewer among many, so that each shows both its ends.
+fn shown(tabs: usize) -> usize {
+    match tabs {
+        0..6 => 28,
+        6..10 => 18,
+        _ => 13,
+    }
+}
 
 #[derive(PartialEq, Properties)]
 pub(super) struct TabsProps {
@@ -78,6 +84,7 @@ pub(super) fn Tabs(props: &TabsProps) -> Html {
             event.prevent_default();
         })
     };
+    let most = shown(tabs.len());
     let drawn = tabs.iter().map(|tab| {
         let selected = tab.id == *active;
         let close = act(ShellAction::Close(tab.id));
@@ -100,20 +107,20 @@ pub(super) fn Tabs(props: &TabsProps) -> Html {
                     onclick={act(ShellAction::Activate(tab.id))} onmousedown={no_autoscroll()}
                 >
                     { mark(tab.told.state) }
-                    <span class="given">{ format::middle(&tab.told.title, SHOWN) }</span>
+                    <span class="given">{ format::middle(&tab.told.title, most) }</span>
                 </button>
                 // For the mouse: a tablist holds tabs and nothing else. Whoever hears the page has Delete, and the button behind the list.
                 <span class="file-tab-close" aria-hidden="true" title="Close" onclick={close}>{ "×" }</span>
             </div>
         }
     });
-    let shown =
+    let title =
         tabs.iter().find(|tab| tab.id == *active).map(|tab| tab.told.title.clone()).unwrap_or_default();
     html! {
         <div class="file-tabs">
             <div ref={list} class="file-tab-list" role="tablist" aria-label="Files" {onkeydown}>{ for drawn }</div>
             <button type="button" class="button close-shown" onclick={act(ShellAction::Close(*active))}>
-                { "Close " }<span class="given">{ format::middle(&shown, SHOWN) }</span>
+                { "Close " }<span class="given">{ format::middle(&title, most) }</span>
             </button>
         </div>
     }

@@ -93,7 +93,10 @@ impl State {
             Action::Spotted(doc, spot) => {
                 let document =
                     self.document_of(doc).filter(|document| document.focus.wanted == Some(spot.at))?;
-                let state = self.with_cursor(doc, spot.op, document.focus.pane);
+                // What is asked for twice comes twice: by then the cursor may have gone on.
+                let is_new = document.focus.missing().is_some();
+                let op = spot.op.filter(|_| is_new);
+                let state = self.with_cursor(doc, op, document.focus.pane);
                 let document = document.with(|document| document.focus.spot = Some(spot));
                 Some(Self { stage: Stage::Open(document), ..state })
             }
@@ -335,79 +338,4 @@ impl Notice {
 }
 
 #[cfg(test)]
-mod tests {
-    use picklescope_protocol::{Counts, Expansion, Label, NodeId, Row, RowKey, RowKind, Shape, What};
-
-    use super::*;
-    use crate::{
-        samples::SAMPLES,
-        store::{Segment, Source},
-    };
-
-    const VIEW: ViewId = ViewId(1);
-
-    fn row() -> Rc<Row> {
-        Rc::new(Row {
-            key: RowKey { owner: RowKey::TOP, slot: 0, span: 1 },
-            depth: 0,
-            label: Label::Root,
-            kind: RowKind::Node(NodeId(0)),
-            expansion: Expansion::Open,
-            shape: Shape::Constant,
-            type_name: String::new(),
-            preview: String::new(),
-            len: None,
-            size: 0,
-            refs: 1,
-            position: 1,
-            level_size: 1,
-        })
-    }
-
-    fn arranged(arrangement: u32, total: u64) -> Arranged {
-        Arranged { view: VIEW, arrangement, total, segment: Rc::new(Segment { first: 0, rows: vec![row()] }) }
-    }
-
-    /// A tree of ten rows, of which one is selected.
-    fn document(index: u64) -> Rc<State> {
-        let doc = DocId(1);
-        let opened = Opened {
-            doc,
-            view: VIEW,
-            name: String::new(),
-            size: 1,
-            what: What::Pickle,
-            layers: Vec::new(),
-            protocol: None,
-            protocol_needed: 0,
-            oldest_python: String::new(),
-            pickles: Vec::new(),
-            counts: Counts::default(),
-            sentence: String::new(),
-            requirements: Vec::new(),
-            diagnostics: Vec::new(),
-            fault: None,
-            trailing: 0,
-            cancelled: false,
-            rows: 10,
-        };
-        let selection = Selection { index, row: row(), via: Via::Tree };
-        Rc::new(State::default())
-            .reduce(Action::Began { doc, source: Source::Sample(&SAMPLES[0]) })
-            .reduce(Action::Opened { opened: Rc::new(opened), arranged: Some(arranged(0, 10)) })
-            .reduce(Action::Selected { view: VIEW, selection })
-    }
-
-    fn selected(state: &State) -> Option<u64> {
-        Some(state.document()?.selection.as_ref()?.index)
-    }
-
-    #[test]
-    fn the_selection_stays_in_a_tree_that_became_shorter() {
-        let shorter = document(9).reduce(Action::Rows(arranged(1, 4)));
-        assert_eq!(selected(&shorter), Some(3));
-        // Rows of the past change nothing any more.
-        assert_eq!(selected(&shorter.reduce(Action::Rows(arranged(0, 2)))), Some(3));
-        assert_eq!(selected(&document(2).reduce(Action::Rows(arranged(1, 4)))), Some(2));
-    }
-}
+mod tests;

@@ -55,16 +55,22 @@ pub fn move_cursor(env: &Env, doc: DocId, place: OpPlace, pane: Pane) {
     env.act(Action::Cursor(doc, place, pane));
 }
 
+/// The op that the cursor is on its way to, or else where it is.
+#[must_use]
+pub fn heading_for(env: &Env, doc: DocId, cursor: Option<u32>) -> Option<u32> {
+    env.stepping.get().filter(|(of, _)| *of == doc).map(|(_, op)| op).or(cursor)
+}
+
 /// The cursor goes by some ops from where it is, or is on its way to, and the selection stays. There are `total` ops.
 pub fn step_by(env: &Env, doc: DocId, cursor: Option<u32>, by: i64, total: u32, pane: Pane) {
-    let under_way = env.stepping.get().filter(|(of, _)| *of == doc).map(|(_, op)| op);
+    let from = heading_for(env, doc, cursor);
     let last = i64::from(total.saturating_sub(1));
-    let op = match under_way.or(cursor) {
+    let op = match from {
         Some(op) => i64::from(op).saturating_add(by).min(last).max(0),
         None => 0,
     };
     let op = u32::try_from(op).unwrap_or(0);
-    if total == 0 || under_way.or(cursor) == Some(op) {
+    if total == 0 || from == Some(op) {
         return;
     }
     env.stepping.set(Some((doc, op)));

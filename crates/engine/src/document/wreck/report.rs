@@ -121,6 +121,11 @@ fn dump(document: &mut Document, fault: &Fault, out: &mut String) -> fmt::Result
         return Ok(());
     }
     writeln!(out, "\nThe bytes around it:")?;
+    hex(&bytes, start, fault.offset, out)
+}
+
+/// Bytes from an offset on, one of which is pointed at.
+fn hex(bytes: &[u8], start: u64, marked: u64, out: &mut String) -> fmt::Result {
     for (line, at) in bytes.chunks(16).zip((start..).step_by(16)) {
         let head = format!("{at:08x}: ");
         out.push_str(&head);
@@ -133,7 +138,7 @@ fn dump(document: &mut Document, fault: &Fault, out: &mut String) -> fmt::Result
             out.write_char(if matches!(byte, 0x20..=0x7e) { char::from(*byte) } else { '.' })
         })?;
         writeln!(out)?;
-        let behind = fault.offset.checked_sub(at).filter(|behind| *behind < LINE);
+        let behind = marked.checked_sub(at).filter(|behind| *behind < LINE);
         if let Some(behind) = behind.and_then(|behind| usize::try_from(behind).ok()) {
             writeln!(out, "{:1$}^^", "", head.len() + behind * 2 + behind / 2)?;
         }
@@ -157,4 +162,27 @@ fn around(document: &mut Document, fault: &Fault, start: u64, end: u64) -> Optio
     // Of texts within one another only the outermost is kept.
     let text = facts.reader.outermost().as_bytes().filter(|_| fault.layer == 0)?;
     Some(text.get(usize::try_from(start).ok()?..)?.get(..len)?.to_vec())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::hex;
+
+    #[test]
+    fn the_byte_that_is_pointed_at() {
+        // Offsets of eight digits and of more.
+        for start in [0, 0x10, 0xffff_fff0, 0x1_0000_0000, 0x12_3456_7890] {
+            for marked in 0..32u8 {
+                let bytes: Vec<u8> = (0..32).map(|i| if i == marked { 0xee } else { 0x11 }).collect();
+                let mut out = String::new();
+                hex(&bytes, start, start + u64::from(marked), &mut out).unwrap();
+                let lines: Vec<&str> = out.lines().collect();
+                let place = lines.iter().position(|line| line.trim() == "^^").unwrap();
+                let pointed = lines.get(place - 1).unwrap();
+                assert_eq!(pointed.find("ee"), lines.get(place).unwrap().find("^^"), "{out}");
+                assert!(pointed.contains("ee"));
+            }
+        }
+    }
 }

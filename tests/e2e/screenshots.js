@@ -125,7 +125,14 @@ async function narrow(viewer) {
 async function find(viewer, labels) {
   let at = -1;
   for (const label of labels) {
-    const row = (await viewer.tree.rows()).find((row) => row.index > at && row.label === label);
+    let row;
+    // What is not in sight is not there: downwards until it is.
+    for (let tries = 0; tries < 20; tries++) {
+      row = (await viewer.tree.rows()).find((row) => row.index > at && row.label === label);
+      if (row) break;
+      await viewer.tree.grid.evaluate((grid) => grid.scrollBy(0, 110));
+      await viewer.tree.settled();
+    }
     if (!row) throw new Error(`no row ${labels.join(" ")}`);
     at = row.index;
   }
@@ -152,7 +159,7 @@ const browser = await launch();
 const site = await startSite();
 for (const [state, [viewport, prepare]] of Object.entries(STATES)) {
   for (const colorScheme of ["light", "dark"]) {
-    const app = await App.open(browser, site, { colorScheme, viewport: viewport ?? { width: 1280, height: 800 } });
+    const app = await App.open(browser, site, { colorScheme, viewport: viewport ?? { width: 1440, height: 960 } });
     await app.ready();
     await prepare(new Viewer(app));
     // No highlight that fades, no tooltip.

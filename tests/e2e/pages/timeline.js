@@ -19,38 +19,45 @@ export class Timeline {
 
   /** Waits until what is in sight is drawn whole, and stays for two frames. */
   async ready(timeout = 20_000) {
-    await this.page.waitForFunction(() => document.querySelector(".timeline-host")?.dataset.ready === "true", undefined, { timeout });
-    await this.host.evaluate(async (host) => {
+    await this.#drawn(timeout);
+  }
+
+  /** What is in sight: the axis, the lanes, and from which unit to which. */
+  async window() {
+    const { axis, lanes, from, to } = await this.#drawn();
+    return { axis, lanes, from, to };
+  }
+
+  /** How many pixels a unit has. */
+  async scale() {
+    const { from, to, width } = await this.#drawn();
+    return width / (to - from);
+  }
+
+  /** Where a unit of the axis is in a lane, on the page. */
+  async point(unit, lane = 0) {
+    const { from, to, x, y, width, step } = await this.#drawn();
+    return { x: x + ((unit - from) / (to - from)) * width, y: y + RULER + (lane + 0.5) * step };
+  }
+
+  /** The timeline at rest: what it shows, and where on the page the canvas is. */
+  #drawn(timeout = 20_000) {
+    return this.host.evaluate(async (host, timeout) => {
+      const end = performance.now() + timeout;
       const frame = () => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
       for (let before = null, same = 0; same < 2; ) {
+        if (performance.now() > end) throw new Error(`the timeline is not drawn: ${JSON.stringify(host.dataset)}`);
         await frame();
         const { ready, from, to, axis, lanes } = host.dataset;
         const now = `${from} ${to} ${axis} ${lanes}`;
         same = now === before && ready === "true" ? same + 1 : 0;
         before = now;
       }
-    });
-  }
-
-  /** What is in sight: the axis, the lanes, and from which unit to which. */
-  async window() {
-    await this.ready();
-    const { axis, lanes, from, to } = await this.host.evaluate((host) => ({ ...host.dataset }));
-    return { axis, lanes, from: Number(from), to: Number(to) };
-  }
-
-  /** How many pixels a unit has. */
-  async scale() {
-    const { from, to } = await this.window();
-    return (await this.canvas.boundingBox()).width / (to - from);
-  }
-
-  /** Where a unit of the axis is in a lane, on the page. */
-  async point(unit, lane = 0) {
-    const { from, to } = await this.window();
-    const { x, y, width } = await this.canvas.boundingBox();
-    const step = parseFloat(await this.host.evaluate((host) => getComputedStyle(host).getPropertyValue("--step")));
-    return { x: x + ((unit - from) / (to - from)) * width, y: y + RULER + (lane + 0.5) * step };
+      const { from, to, axis, lanes } = host.dataset;
+      const { x, y, width } = host.querySelector("canvas").getBoundingClientRect();
+      const step = parseFloat(getComputedStyle(host).getPropertyValue("--step"));
+      return { axis, lanes, from: Number(from), to: Number(to), x, y, width, step };
+    }, timeout);
   }
 
   async hover(unit, lane) {
@@ -146,6 +153,7 @@ export class Timeline {
 
   /** How many pixels have the colour of a token. */
   async count(token) {
+    await this.ready();
     const picture = await this.#picture();
     const { [token]: colour } = await this.#colours([token]);
     let count = 0;
@@ -163,10 +171,10 @@ export class Timeline {
 
   /** From the first to the last of those runs of a colour along a row of pixels that are at least so long, in units. */
   async #along(row, token, least) {
-    const { from, to } = await this.window();
-    const picture = await this.#picture();
+    const { from, to } = await this.#drawn();
+    const picture = await this.#picture(row, 1);
     const { [token]: colour } = await this.#colours([token]);
-    const is = (x) => picture.is((row * picture.width + x) * 4, colour);
+    const is = (x) => picture.is(x * 4, colour);
     let [first, behind] = [null, null];
     for (let x = 0; x < picture.width; x++) {
       const start = x;
@@ -177,16 +185,15 @@ export class Timeline {
     return first === null ? null : [unit(first), unit(behind)];
   }
 
-  /** The canvas as it is now. */
-  async #picture() {
-    await this.ready();
-    const { base64, width, left, top } = await this.canvas.evaluate((canvas) => {
-      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  /** The canvas as it is now: so many rows of pixels, or all of them. */
+  async #picture(first = 0, rows = 0) {
+    const { base64, width, left, top } = await this.canvas.evaluate((canvas, [first, rows]) => {
+      const { data } = canvas.getContext("2d").getImageData(0, first, canvas.width, rows || canvas.height);
       let text = "";
       for (let at = 0; at < data.length; at += 1 << 15) text += String.fromCharCode(...data.subarray(at, at + (1 << 15)));
       const { left, top } = canvas.getBoundingClientRect();
       return { base64: btoa(text), width: canvas.width, left, top };
-    });
+    }, [first, rows]);
     const data = Buffer.from(base64, "base64");
     return { data, width, left, top, is: (at, colour) => colour.every((part, i) => data[at + i] === part) };
   }

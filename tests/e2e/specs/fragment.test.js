@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { deflateRawSync } from "node:zlib";
 
+import { App } from "../harness/app.js";
 import { scenario } from "../harness/scenario.js";
 import { dict, int, list, pickle, str } from "../pages/pickles.js";
 import { Viewer } from "../pages/viewer.js";
@@ -54,7 +55,7 @@ scenario("a path that leads nowhere is said, and the file is open", async (app) 
   assert.equal((await viewer.tree.selected()).label, "obj");
 });
 
-scenario("a copied link opens in a fresh page: the file, its name, the selection, the panel", async (app) => {
+scenario("a copied link opens in a fresh page: the file, its name, the selection, the panel", async (app, site) => {
   const viewer = new Viewer(app);
   const { page } = viewer;
   await viewer.allowClipboard();
@@ -69,8 +70,8 @@ scenario("a copied link opens in a fresh page: the file, its name, the selection
   const address = await viewer.clipboard();
   assert.ok(address.startsWith(`${before}#v=1&d=`), address);
 
-  const fresh = new Viewer({ page: await page.context().newPage() });
-  await fresh.page.goto(address);
+  const other = await App.open(page.context().browser(), site, { url: address });
+  const fresh = new Viewer(other);
   await fresh.opened("mine & yours.pkl");
   await fresh.tree.settled();
   const again = await fresh.tree.selected();
@@ -78,6 +79,8 @@ scenario("a copied link opens in a fresh page: the file, its name, the selection
   await fresh.facts.waitFor();
   await fresh.traced();
   assert.deepEqual(await fresh.hex.painted(), await viewer.hex.painted(), "the same bytes are selected");
+  await other.check();
+  await other.close();
 });
 
 scenario("a pasted text travels in a link as well", async (app) => {

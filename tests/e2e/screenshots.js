@@ -109,7 +109,7 @@ async function help(viewer) {
 
 async function teams(viewer) {
   await viewer.openSample("shared-and-cyclic.pkl");
-  await viewer.traced();
+  await viewer.timeline.ready();
   await open(viewer, "'teams'", "0", "state", "'members'");
   await open(viewer, "'catalogue'");
   await select(viewer, "'teams'", "0", "state", "'calendar'");
@@ -118,12 +118,13 @@ async function teams(viewer) {
 async function narrow(viewer) {
   await viewer.openSample("shared-and-cyclic.pkl");
   await viewer.page.getByRole("tab", { name: "Timeline", exact: true }).click();
-  await viewer.traced();
+  await viewer.timeline.ready();
 }
 
 /** The index of the row that one comes to from the top by these names, each the next one of its name. */
 async function find(viewer, labels) {
   let at = -1;
+  await viewer.tree.scrollTo(0);
   for (const label of labels) {
     let row;
     // What is not in sight is not there: downwards until it is.
@@ -151,7 +152,7 @@ async function open(viewer, ...labels) {
 async function select(viewer, ...labels) {
   await (await find(viewer, labels)).locator(".label").click();
   await viewer.inspector.getByText(/^Referred to/).waitFor();
-  await viewer.traced();
+  await viewer.timeline.ready();
 }
 
 for (const folder of [ALL, README]) mkdirSync(folder, { recursive: true });

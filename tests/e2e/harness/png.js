@@ -68,7 +68,23 @@ function paeth(left, above, corner) {
   return b <= c ? above : corner;
 }
 
-/** The same picture with a palette. The rarest colours go to their nearest neighbour where there are more than 256. */
+function distance(a, b) {
+  return [16, 8, 0].reduce((sum, shift) => sum + (((a >> shift) & 255) - ((b >> shift) & 255)) ** 2, 0);
+}
+
+/** At most 256 of these colours, so that each of them is near one: the first of those alike, for as little likeness as will do. */
+function sparse(colours) {
+  for (let alike = 0; ; alike = alike * 2 + 1) {
+    const chosen = [];
+    for (const colour of colours) {
+      if (chosen.length > 256) break;
+      if (alike === 0 || chosen.every((other) => distance(colour, other) > alike)) chosen.push(colour);
+    }
+    if (chosen.length <= 256) return chosen;
+  }
+}
+
+/** The same picture with a palette. Where there are more than 256 colours, those alike become one: a rare colour unlike all others stays. */
 export function lean(png) {
   const { width, height, depth, pixels } = decode(png);
   const colour = (pixel) => (pixels[pixel * depth] << 16) | (pixels[pixel * depth + 1] << 8) | pixels[pixel * depth + 2];
@@ -77,10 +93,10 @@ export function lean(png) {
     times.set(colour(pixel), (times.get(colour(pixel)) ?? 0) + 1);
   }
   const all = [...times.keys()].sort((a, b) => times.get(b) - times.get(a));
-  const palette = all.slice(0, 256);
-  const distance = (a, b) => [16, 8, 0].reduce((sum, shift) => sum + (((a >> shift) & 255) - ((b >> shift) & 255)) ** 2, 0);
+  const palette = sparse(all);
+  const places = new Map(palette.map((entry, i) => [entry, i]));
   const nearest = (to) => palette.reduce((best, entry, i) => (distance(entry, to) < distance(palette[best], to) ? i : best), 0);
-  const index = new Map(all.map((entry, i) => [entry, i < 256 ? i : nearest(entry)]));
+  const index = new Map(all.map((entry) => [entry, places.get(entry) ?? nearest(entry)]));
   const lines = Buffer.alloc((width + 1) * height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) lines[y * (width + 1) + 1 + x] = index.get(colour(y * width + x));

@@ -49,8 +49,8 @@ const GROUPS: &[Group] = &[
     (
         "Opcodes and bytes",
         &[
-            (&["↑", "↓", "←", "→"], "Move the cursor"),
-            (&["Page ↑", "Page ↓"], "A window further"),
+            (&["↑", "↓", "Page ↑", "Page ↓"], "Move the cursor"),
+            (&["←", "→"], "To what stored what an opcode reads, to what reads it; in the bytes, by one byte"),
             (&["Enter"], "Select what the cursor is at"),
         ],
     ),

@@ -5,14 +5,16 @@ the corpus, in the folder of the same name:
     graph.jsonl     the oracle's graph of each file, as in graph.py
     verdict.jsonl   whether the C unpickler loads it, as in verdict.py
     metadata.jsonl  what pickletools tells of its protocol, as in metadata.py
-    dis.txt         what pickletools.dis prints of it, for those it can show whole and that are small
+    readers.jsonl   what pickle.py and pickletools.dis say of it, as in readers.py
+    travel.jsonl    pickle.py's machine at each op, as in travel.py
+    dis.txt         what pickletools.dis prints of it, and what it raises, for those that are small
 and beside these opcodes.jsonl, pickletools' table of opcodes; compat.jsonl, the names of Python 2 and 3, as in compat.py; pasted.jsonl,
-pickles as text, as in pasted.py.
+pickles as text, as in pasted.py; listings.jsonl, listings with every option and of everything that pickletools complains about, as in listing.py;
+printable.txt, the characters that Python's repr shows as they are.
 With --check nothing is written; the exit status tells whether something would be.
 """
 import glob
 import gzip
-import io
 import json
 import os
 import pickletools
@@ -25,7 +27,7 @@ CORPUS = os.path.join(TESTS, 'corpus')
 REF = os.path.join(TESTS, 'ref')
 JUDGE = (3, 13, 0)
 # Listings are twenty times as long as their pickles: these folders have all there is to see, of files up to this size.
-DIS_FOLDERS = ('assembled', 'cpython', 'py27', 'py36', 'py38')
+DIS_FOLDERS = ('assembled', 'broken', 'cpython', 'py27', 'py36', 'py38')
 DIS_LIMIT = 400
 
 
@@ -46,21 +48,15 @@ def content(path):
     return None if data[:4] == b'PK\x03\x04' else data
 
 
-def listing(data):
-    out = io.StringIO()
-    try:
-        pickletools.dis(data, out)
-    except Exception:
-        return None
-    return out.getvalue()
-
-
 def goldens(folder):
     """{name: text} of one folder of the corpus."""
     import graph
+    import listing
     import metadata
+    import readers
+    import travel
     import verdict
-    graphs, verdicts, listings, protocols = [], [], [], []
+    graphs, verdicts, listings, protocols, moments, others = [], [], [], [], [], []
     for name in sorted(os.listdir(os.path.join(CORPUS, folder))):
         path = os.path.join(CORPUS, folder, name)
         data = content(path) if os.path.isfile(path) and not name.endswith('.md') else None
@@ -69,20 +65,30 @@ def goldens(folder):
         graphs.append(json.dumps({'file': name, 'graph': graph.graph(data)[0]}, separators=(',', ':')))
         verdicts.append(json.dumps(dict(file=name, **verdict.verdict(data))))
         protocols.append(json.dumps({'file': name, 'metadata': metadata.metadata(data)}, separators=(',', ':')))
+        moments.append(json.dumps(travel.golden(name, data)))
+        others.append(json.dumps(readers.golden(name, data)))
         if folder.split(os.sep)[0] in DIS_FOLDERS and len(data) <= DIS_LIMIT and not name.startswith('zipped'):
-            shown = listing(data)
-            if shown is not None:
-                listings.append('=== %s\n%s' % (name, shown))
-    files = {'graph.jsonl': graphs, 'verdict.jsonl': verdicts, 'metadata.jsonl': protocols, 'dis.txt': listings}
+            text, error = listing.listing('dis', 4, 0, 0, [data])
+            head = '=== %s %s' % (name, error.replace('\n', ' | '))
+            listings.append('%s\n%s' % (head.rstrip(), text))
+    files = {'graph.jsonl': graphs, 'verdict.jsonl': verdicts, 'metadata.jsonl': protocols, 'travel.jsonl': moments,
+             'readers.jsonl': others, 'dis.txt': listings}
     return {name: '\n'.join(lines) + '\n' for name, lines in files.items() if lines}
 
 
 def opcodes():
-    """pickletools' table: each column that ours has but the prose."""
+    """pickletools' table: each column that ours has, and of the prose the first line, which its listings annotate with."""
     rows = [{'byte': ord(op.code), 'name': op.name, 'arg': op.arg.name if op.arg else None,
              'before': [item.name for item in op.stack_before], 'after': [item.name for item in op.stack_after],
-             'protocol': op.proto} for op in pickletools.opcodes]
+             'protocol': op.proto, 'summary': op.doc.split('\n', 1)[0]} for op in pickletools.opcodes]
     return ''.join(json.dumps(row) + '\n' for row in sorted(rows, key=lambda row: row['byte']))
+
+
+def printable():
+    """Ranges of the characters that are printable, one a line: `first last`, in hex."""
+    known = [chr(code).isprintable() for code in range(sys.maxunicode + 1)] + [False]
+    edges = [code for code in range(len(known)) if known[code] != known[code - 1]]
+    return ''.join('%x %x\n' % (first, last - 1) for first, last in zip(edges[::2], edges[1::2]))
 
 
 def main():
@@ -93,17 +99,19 @@ def main():
     if sys.version_info[:3] != JUDGE:
         print('warning: the judge is CPython 3.13.0; this is %d.%d.%d' % sys.version_info[:3], file=sys.stderr)
     import compat
+    import listing
     import pasted
     import verdict
     verdict.limit_memory()
-    wanted = {'opcodes.jsonl': opcodes(), 'compat.jsonl': compat.lines(), 'pasted.jsonl': pasted.lines()}
+    wanted = {'opcodes.jsonl': opcodes(), 'compat.jsonl': compat.lines(), 'pasted.jsonl': pasted.lines(),
+              'listings.jsonl': listing.lines(), 'printable.txt': printable()}
     for home, _, names in os.walk(CORPUS):
         if names and home != CORPUS:
             folder = os.path.relpath(home, CORPUS)
             for name, text in goldens(folder).items():
                 wanted[os.path.join(folder, name)] = text
     present = {os.path.relpath(os.path.join(home, name), REF) for home, _, names in os.walk(REF) for name in names
-               if name in ('graph.jsonl', 'verdict.jsonl', 'metadata.jsonl', 'dis.txt') or name in wanted}
+               if name in ('graph.jsonl', 'verdict.jsonl', 'metadata.jsonl', 'travel.jsonl', 'readers.jsonl', 'dis.txt') or name in wanted}
     changed = sorted(present - set(wanted))
     for name in changed:
         if '--check' not in sys.argv:

@@ -33,6 +33,15 @@ class StandIn(type):
     def __setstate__(cls, state):
         cls.note('state', state)
 
+    # Python takes any iterable for arguments and any mapping for keywords or slots; a stand-in may be one.
+    def __iter__(cls):
+        return iter(())
+
+    def keys(cls):
+        return ()
+
+    items = keys
+
 
 def new(cls, *args, **kwargs):
     return made('call', callable=cls, args=args, kwargs=kwargs)

@@ -109,15 +109,16 @@ pub fn verdicts() -> BTreeMap<String, Verdict> {
     lines("verdict.jsonl", |line: Verdict| (line.file.clone(), line))
 }
 
-/// The golden listings, by file.
-pub fn listings() -> BTreeMap<String, String> {
+/// The golden listings, by file: the text without newlines at its end, and the exception, with ` | ` before a note on it.
+pub fn listings() -> BTreeMap<String, (String, String)> {
     let mut found = BTreeMap::new();
     for (folder, text) in goldens("dis.txt") {
-        for listing in text.split("=== ").skip(1) {
-            let (file, listing) = listing.split_once('\n').unwrap();
-            // Listings stand apart by an empty line, the last line of one being whole.
-            let listing = format!("{}\n", listing.trim_end_matches('\n'));
-            found.insert(format!("{folder}/{file}"), listing);
+        // No line of a listing begins so.
+        for listing in format!("\n{text}").split("\n=== ").skip(1) {
+            let (head, listing) = listing.split_once('\n').unwrap();
+            let (file, error) = head.split_once(' ').unwrap_or((head, ""));
+            let listing = listing.trim_end_matches('\n').to_owned();
+            found.insert(format!("{folder}/{file}"), (listing, error.to_owned()));
         }
     }
     found

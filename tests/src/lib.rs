@@ -13,7 +13,9 @@ pub mod allocation;
 pub mod compare;
 pub mod corpus;
 pub mod graph;
+pub mod listing;
 pub mod python;
+pub mod random;
 pub mod records;
 
 /// Runs a check over many cases; fails with what the failing ones told, the first few in full.

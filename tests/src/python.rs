@@ -4,9 +4,10 @@ use std::{
     env,
     fmt::Write as _,
     fs,
-    io::Write as _,
+    io::{BufRead, BufReader, BufWriter, Write as _},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
+    sync::mpsc,
     thread,
 };
 
@@ -56,20 +57,52 @@ pub fn ask<'a>(python: &Path, script: &str, pickles: impl IntoIterator<Item = &'
 
 /// What a script of `tests/oracle` prints, given arguments and an input.
 pub fn run(python: &Path, script: &str, args: impl IntoIterator<Item = PathBuf>, input: String) -> String {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("oracle").join(script);
-    let mut child = Command::new(python)
-        .arg(&script)
+    let mut child = start(python, script, args);
+    let mut stdin = child.stdin.take().expect("piped");
+    // On a thread of its own: both pipes may be full at once.
+    let writer = thread::spawn(move || stdin.write_all(input.as_bytes()));
+    let output = child.wait_with_output().expect("output");
+    assert!(output.status.success(), "{script} fails: {}", output.status);
+    let _ = writer.join().expect("no panic");
+    String::from_utf8(output.stdout).expect("the oracle writes UTF-8")
+}
+
+/// Asks one process of a script about many cases: `line` writes a case, `answer` reads what the script says of it. Neither all the cases nor all
+/// the answers are ever in memory.
+pub fn converse<T: Send + 'static>(
+    python: &Path,
+    script: &str,
+    cases: impl Iterator<Item = T> + Send + 'static,
+    line: impl Fn(&T) -> String + Send + 'static,
+    mut answer: impl FnMut(T, &mut dyn BufRead),
+) {
+    let mut child = start(python, script, []);
+    let mut stdin = BufWriter::new(child.stdin.take().expect("piped"));
+    let mut stdout = BufReader::new(child.stdout.take().expect("piped"));
+    let (asked, cases_asked) = mpsc::channel();
+    let writer = thread::spawn(move || {
+        for case in cases {
+            // Where the other side has gone there is nothing more to ask.
+            if writeln!(stdin, "{}", line(&case)).is_err() || asked.send(case).is_err() {
+                return;
+            }
+        }
+    });
+    for case in cases_asked {
+        answer(case, &mut stdout);
+    }
+    writer.join().expect("no panic");
+    let status = child.wait().expect("an end");
+    assert!(status.success(), "{script} fails: {status}");
+}
+
+fn start(python: &Path, script: &str, args: impl IntoIterator<Item = PathBuf>) -> Child {
+    Command::new(python)
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("oracle").join(script))
         .args(args)
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .unwrap_or_else(|error| panic!("{}: {error}", python.display()));
-    let mut stdin = child.stdin.take().expect("piped");
-    // On a thread of its own: both pipes may be full at once.
-    let writer = thread::spawn(move || stdin.write_all(input.as_bytes()));
-    let output = child.wait_with_output().expect("output");
-    assert!(output.status.success(), "{} fails: {}", script.display(), output.status);
-    let _ = writer.join().expect("no panic");
-    String::from_utf8(output.stdout).expect("the oracle writes UTF-8")
+        .unwrap_or_else(|error| panic!("{}: {error}", python.display()))
 }

@@ -1,7 +1,7 @@
-//! The opcode table is pickletools', column by column, but for the prose.
+//! The opcode table is pickletools', column by column, but for the prose; and of that, what a listing is annotated with.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use picklescope_codec::{ArgKind, OPCODES, Opcode, StackItem};
+use picklescope_codec::{ArgKind, OPCODES, Opcode, StackItem, dis::summary};
 use picklescope_tests::corpus;
 use serde::Deserialize;
 
@@ -13,35 +13,27 @@ struct Row {
     before: Vec<String>,
     after: Vec<String>,
     protocol: u8,
-}
-
-/// pickletools writes its names in lower case; ours are the same words.
-fn plain(name: impl std::fmt::Debug) -> String {
-    format!("{name:?}").to_lowercase()
+    summary: String,
 }
 
 fn items(items: &[StackItem]) -> Vec<String> {
-    items.iter().map(plain).collect()
+    items.iter().map(|item| item.name().to_owned()).collect()
 }
 
 #[test]
 fn is_that_of_pickletools() {
     let golden = corpus::reference("opcodes.jsonl");
-    let mut theirs: Vec<Row> = golden.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    for row in &mut theirs {
-        for name in row.arg.iter_mut().chain(&mut row.before).chain(&mut row.after) {
-            *name = name.replace('_', "").to_lowercase();
-        }
-    }
+    let theirs: Vec<Row> = golden.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let ours: Vec<Row> = OPCODES
         .iter()
         .map(|info| Row {
             byte: info.byte,
             name: info.name.to_owned(),
-            arg: (info.arg != ArgKind::None).then(|| plain(info.arg)),
+            arg: (info.arg != ArgKind::None).then(|| info.arg.name().to_owned()),
             before: items(info.before),
             after: items(info.after),
             protocol: info.protocol,
+            summary: summary(info.opcode).to_owned(),
         })
         .collect();
     assert_eq!(ours.len(), 68);

@@ -21,7 +21,7 @@ use picklescope_protocol::{
     Timeline,
 };
 use picklescope_tests::{check_all, corpus};
-use picklescope_ui::timeline::{Categories, Need, Raster, Row, Scene, Shared, Window};
+use picklescope_ui::timeline::{Need, Plan, Scene, Shared, Window};
 
 const DOC: DocId = DocId(1);
 /// As wide as a window on a large screen.
@@ -50,9 +50,15 @@ struct Expected {
 struct Drawn {
     engine: Engine,
     shared: Shared,
-    categories: Categories,
+    timeline: Rc<Timeline>,
+    opcodes: Vec<OpcodeInfo>,
     scene: Scene,
     ops: Vec<Expected>,
+}
+
+/// The window as it is laid out; the height of a lane matters to nobody here.
+fn plan(shared: &Shared, lanes: Lanes) -> Plan {
+    shared.plan(&shared.window(), lanes, (0, 200), 1.0).unwrap()
 }
 
 fn ask(engine: &mut Engine, request: Request) -> Reply {
@@ -84,26 +90,23 @@ impl Drawn {
         let Reply::Opcodes(table) = ask(&mut engine, Request::Opcodes) else { panic!() };
         let ops = expected(&mut engine, &table, &timeline);
         let shared = Shared::default();
-        shared.lay(Some(&timeline));
+        shared.lay(Some(&timeline), Axis::Bytes);
         shared.resize(WIDTH);
-        let scene = Scene::new(Raster::new(&shared.window(), 1.0));
-        Some(Self { engine, shared, categories: Categories::new(&table), scene, ops })
+        let scene = Scene::new(plan(&shared, Lanes::Nesting));
+        Some(Self { engine, shared, timeline, opcodes: table, scene, ops })
     }
 
     /// Draws the window as the page does, as often as tiles come.
     fn draw(&mut self, lanes: Lanes) {
-        let window = self.shared.window();
-        let raster = Raster::new(&window, 1.0);
-        let row = Row::of(&raster, self.shared.axis(), lanes);
+        let plan = plan(&self.shared, lanes);
         loop {
             let mut tiles = self.shared.tiles.borrow_mut();
-            let count = self.shared.lanes(lanes);
-            self.scene.draw(raster, &row, count, &mut tiles, &self.categories, f64::INFINITY);
+            self.scene.draw(plan, &mut tiles, &self.opcodes, f64::INFINITY);
             drop(tiles);
             if self.scene.missing == 0 {
                 return;
             }
-            self.shared.need(Need::Timeline, row, raster.total());
+            self.shared.need(Need::Timeline, &plan);
             let asked = self.shared.ask();
             assert!(!asked.is_empty() && asked.len() <= 16);
             let request = Request::Tiles { doc: DOC, tiles: asked.clone() };
@@ -195,7 +198,8 @@ fn check_single_ops(drawn: &mut Drawn, lanes: Lanes) -> Result<(), String> {
                 break;
             }
             let Some(rect) = rects.next() else { return Err(format!("{op:?} is not drawn at {from}")) };
-            let told = (rect.op, rect.at, rect.len, rect.category, rect.lane);
+            let place = rect.place;
+            let told = (place.op, place.at, place.len, rect.category, place.lane);
             if told != (op.op, op.at, op.len, op.category, lane(op, lanes)) {
                 return Err(format!("{rect:?} is drawn for {op:?}"));
             }
@@ -209,15 +213,18 @@ fn check_single_ops(drawn: &mut Drawn, lanes: Lanes) -> Result<(), String> {
         if let Some(rect) = rects.find(|rect| rect.x < WIDTH - 0.51 && rect.x + rect.w > 0.51) {
             return Err(format!("{rect:?} is drawn and is nothing"));
         }
-        if (0..drawn.scene.count).any(|lane| drawn.scene.columns.lane(lane).is_some()) {
+        if (0..drawn.scene.plan.grid.count).any(|lane| drawn.scene.columns.lane(lane).is_some()) {
             return Err("there are amounts where there is room for ops".to_owned());
         }
         if to >= window.total() {
             break;
         }
         // Within a long op nothing changes.
-        let behind =
-            drawn.scene.rects.last().map_or(to, |rect| drawn.units(&drawn.ops[rect.op as usize]).1 as f64);
+        let behind = drawn
+            .scene
+            .rects
+            .last()
+            .map_or(to, |rect| drawn.units(&drawn.ops[rect.place.op as usize]).1 as f64);
         drawn
             .shared
             .change(&|window| window.take(to.max(behind - 5.0), to.max(behind - 5.0) + window.span()));
@@ -236,20 +243,21 @@ fn check_sums(drawn: &mut Drawn, lanes: Lanes) -> Result<(), String> {
         drawn.shared.change(&Window::fit);
         drawn.draw(lanes);
         let scene = &drawn.scene;
-        let bin = if scene.raster.level() == 0 { 0.0 } else { (1_u64 << scene.raster.level()) as f64 };
-        let columns = scene.raster.width;
+        let bin =
+            if scene.plan.raster.level() == 0 { 0.0 } else { (1_u64 << scene.plan.raster.level()) as f64 };
+        let columns = scene.plan.raster.width;
         // What there is from the left up to each column, by lane and category.
-        let mut exact = vec![vec![[0.0_f64; 5]; columns]; scene.count];
+        let mut exact = vec![vec![[0.0_f64; 5]; columns]; scene.plan.grid.count];
         for op in &drawn.ops {
             let (start, end) = drawn.units(op);
-            let (x0, x1) = (scene.raster.x(start as f64), scene.raster.x(end as f64));
-            let lane = usize::from(lane(op, lanes)).min(scene.count - 1);
+            let (x0, x1) = (scene.plan.raster.x(start as f64), scene.plan.raster.x(end as f64));
+            let lane = usize::from(lane(op, lanes)).min(scene.plan.grid.count - 1);
             let columns = exact[lane].iter_mut().enumerate();
             for (column, amounts) in
                 columns.skip(x0.max(0.0) as usize).take_while(|(column, _)| (*column as f64) < x1)
             {
                 let part = x1.min(column as f64 + 1.0) - x0.max(column as f64);
-                amounts[op.category as usize] += part.max(0.0) / scene.raster.scale();
+                amounts[op.category as usize] += part.max(0.0) / scene.plan.raster.scale();
             }
         }
         for (lane, exact) in exact.iter().enumerate() {
@@ -257,10 +265,10 @@ fn check_sums(drawn: &mut Drawn, lanes: Lanes) -> Result<(), String> {
             for (column, amounts) in scene.columns.lane(lane).unwrap_or_default().iter().enumerate() {
                 shown[column] = amounts.map(f64::from);
             }
-            for rect in scene.rects.iter().filter(|rect| usize::from(rect.lane) == lane) {
+            for rect in scene.rects.iter().filter(|rect| usize::from(rect.place.lane) == lane) {
                 for (column, shown) in shown.iter_mut().enumerate() {
                     let part = (rect.x + rect.w).min(column as f64 + 1.0) - rect.x.max(column as f64);
-                    shown[rect.category as usize] += part.max(0.0) / scene.raster.scale();
+                    shown[rect.category as usize] += part.max(0.0) / scene.plan.raster.scale();
                 }
             }
             let (mut there, mut here) = ([0.0; 5], [0.0; 5]);
@@ -298,7 +306,7 @@ fn check(file: &corpus::File, check: fn(&mut Drawn, Lanes) -> Result<(), String>
     let Some(mut drawn) = Drawn::open(&file.bytes) else { return Ok(()) };
     for axis in [Axis::Bytes, Axis::Ops] {
         for lanes in [Lanes::Nesting, Lanes::Marks] {
-            drawn.shared.turn(axis);
+            drawn.shared.lay(Some(&drawn.timeline), axis);
             check(&mut drawn, lanes)
                 .map_err(|error| format!("{}: {axis:?}, {lanes:?}: {error}", file.name))?;
         }

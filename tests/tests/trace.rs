@@ -277,7 +277,7 @@ fn any_windows_give_the_same() {
         if !again.from(0).eq(ops.from(0)) || !again.links().eq(ops.links()) || again.end() != ops.end() {
             return Err(format!("{}: another table", file.name));
         }
-        if again.open_marks() != ops.open_marks() || !again.frames().eq(ops.frames()) {
+        if !again.frames().eq(ops.frames()) {
             return Err(format!("{}: other marks or frames", file.name));
         }
         Ok(())

@@ -14,11 +14,12 @@ fn check(name: &str, bytes: &[u8], expected: &Verdict) -> Result<(), String> {
     let Some(first) = stream.graph.pickles().first() else { return Err(format!("{name}: no pickle at all")) };
     let told = match &first.fault {
         None => format!("loads, {} bytes", first.end),
-        Some(fault) => fault.kind().to_string(),
+        Some(fault) => format!("{}: {}", fault.kind().exception(), fault.kind()),
     };
-    let wanted = match expected.read {
-        Some(read) => format!("loads, {read} bytes"),
-        None => expected.message.clone().expect("a message"),
+    let wanted = match (expected.read, &expected.exception, &expected.message) {
+        (Some(read), ..) => format!("loads, {read} bytes"),
+        (None, Some(exception), Some(message)) => format!("{exception}: {message}"),
+        (None, ..) => return Err(format!("{name}: no verdict")),
     };
     if let Some(fault) = first.fault.as_ref().filter(|fault| fault.at() > bytes.len() as u64) {
         return Err(format!("{name}: the fault is at {}, of {} bytes", fault.at(), bytes.len()));
@@ -87,7 +88,7 @@ fn is_of_values(verdict: &Verdict) -> bool {
         "list indices must be integers or slices",
         "byte must be in range(0, 256)",
         "slot state is not a dictionary",
-        "'tuple' object has no attribute '__dict__'",
+        "object has no attribute '__dict__'",
         "and no __dict__ for setting new attributes",
     ]
     .iter()

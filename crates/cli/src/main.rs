@@ -4,12 +4,13 @@
 //! picklescope check FILE...            one JSON object a line; exit status 1 if a file would not load
 //! picklescope graph FILE [--json]      the objects of the first pickle; exit status 1 if it would not load
 //! picklescope facts FILE [--json]      what its protocol tells, and its SHA-256
-//! picklescope dis FILE [--layers]      its opcodes, as pickletools.dis writes them
+//! picklescope dis FILE...              their opcodes, to the letter as python -m pickletools lists them
 //! ```
 //!
 //! Non-goals: loading pickles. Nothing a file names is imported or called, here as everywhere.
 
 mod args;
+mod dis;
 mod facts;
 mod file;
 mod outline;
@@ -17,7 +18,6 @@ mod outline;
 use std::{
     ffi::{OsStr, OsString},
     fmt::{self, Write as _},
-    fs,
     io::{self, BufWriter, Read, Write},
     process::ExitCode,
 };
@@ -25,7 +25,7 @@ use std::{
 use args::{Command, HELP};
 use picklescope_engine::{
     ReadError, Source,
-    report::{Checked, Memory, write_dis},
+    report::{Checked, Memory},
 };
 
 /// Exit status when a file would not load.
@@ -42,7 +42,7 @@ fn main() -> ExitCode {
             return ExitCode::from(TROUBLE);
         }
     };
-    let mut out = Out { inner: BufWriter::new(io::stdout().lock()), error: None };
+    let mut out = Out::new(BufWriter::new(io::stdout().lock()));
     let status = match command {
         Command::Help => out.write_str(HELP).map(|()| 0).map_err(|_| Trouble::Output),
         Command::Version => writeln!(out, "picklescope {}", env!("CARGO_PKG_VERSION"))
@@ -51,11 +51,9 @@ fn main() -> ExitCode {
         Command::Check { files } => check(&files, &mut out),
         Command::Graph { file, json } => graph(&file, json, &mut out),
         Command::Facts { file, json } => facts(&file, json, &mut out),
-        Command::Dis { file, layers } => listing(&file, layers, &mut out),
+        Command::Dis(listing) => listing.run(&mut out),
     };
-    let flushed = out.inner.flush().err();
-    let failure = out.error.take().or(flushed);
-    match (status, failure) {
+    match (status, out.finish()) {
         // Whoever reads this has seen enough.
         (_, Some(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         (_, Some(error)) => trouble("output", &error.to_string()),
@@ -91,6 +89,18 @@ struct Out<W: Write> {
     error: Option<io::Error>,
 }
 
+impl<W: Write> Out<W> {
+    fn new(inner: W) -> Self {
+        Self { inner, error: None }
+    }
+
+    /// What has failed, if anything.
+    fn finish(mut self) -> Option<io::Error> {
+        let flushed = self.inner.flush().err();
+        self.error.or(flushed)
+    }
+}
+
 impl<W: Write> fmt::Write for Out<W> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.inner.write_all(text.as_bytes()).map_err(|error| {
@@ -122,8 +132,10 @@ fn check<W: Write>(files: &[OsString], out: &mut Out<W>) -> Result<u8, Trouble> 
     let mut status = 0;
     for name in files {
         match open(name) {
-            Ok(checked) => {
-                let report = checked.report(&shown(name));
+            Ok(mut checked) => {
+                let mut report = checked.report(&shown(name));
+                report.readers =
+                    checked.readers().map_err(|ReadError(why)| Trouble::Input(shown(name), why))?;
                 if !report.ok {
                     status = status.max(NOT_OK);
                 }
@@ -177,17 +189,4 @@ fn facts<W: Write>(name: &OsStr, json: bool, out: &mut Out<W>) -> Result<u8, Tro
         facts::write(&facts, out)?;
     }
     Ok(if checked.report(&shown(name)).ok { 0 } else { NOT_OK })
-}
-
-fn listing<W: Write>(name: &OsStr, layers: bool, out: &mut Out<W>) -> Result<u8, Trouble> {
-    let input = |error: io::Error| Trouble::Input(shown(name), error.to_string());
-    let bytes = if name == "-" {
-        let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes).map_err(input)?;
-        bytes
-    } else {
-        fs::read(name).map_err(input)?
-    };
-    let is_whole = write_dis(&bytes, layers, out)?;
-    Ok(if is_whole { 0 } else { NOT_OK })
 }

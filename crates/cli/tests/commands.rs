@@ -56,7 +56,25 @@ fn check() {
 }
 
 #[test]
-fn graph_and_dis() {
+fn check_tells_which_readers_disagree() {
+    let (agreed, octal) = (file("agreed.pkl", b"K\x05."), file("octal.pkl", b"I010\n."));
+    let out = picklescope(&["check", &agreed, &octal], b"");
+    assert_eq!(out.status.code(), Some(0));
+    let lines: Vec<serde_json::Value> =
+        text(&out.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines[0].get("readers").is_none());
+    let said = serde_json::json!([{
+        "reader": "pickle.py 3.13.0",
+        "ok": false,
+        "offset": 0,
+        "exception": "ValueError",
+        "message": "invalid literal for int() with base 0: b'010\\n'",
+    }]);
+    assert_eq!(lines[1]["readers"], said);
+}
+
+#[test]
+fn graph() {
     let out = picklescope(&["graph", "-", "--json"], b"K\x05.");
     assert_eq!(
         text(&out.stdout),
@@ -64,10 +82,50 @@ fn graph_and_dis() {
     );
     let out = picklescope(&["graph", "-"], b"](K\x05e.");
     assert_eq!(text(&out.stdout), "Protocol 1 list of 1 item; imports nothing.\nobj: list [5]\n  0: int 5\n");
+}
+
+#[test]
+fn dis() {
     let out = picklescope(&["dis", "-"], b"K\x05.");
-    assert_eq!((out.status.code(), text(&out.stdout).lines().count()), (Some(0), 3));
-    let out = picklescope(&["dis", "-"], b"K\x05");
-    assert_eq!(out.status.code(), Some(1));
+    let listing = "    0: K    BININT1    5\n    2: .    STOP\nhighest protocol among opcodes = 1\n";
+    assert_eq!((out.status.code(), text(&out.stdout), text(&out.stderr)), (Some(0), listing, ""));
+    // What it raises ends it, as a traceback ends.
+    let out = picklescope(&["dis", "-"], b"NK");
+    assert_eq!((out.status.code(), text(&out.stdout)), (Some(1), "    0: N    NONE\n"));
+    assert_eq!(text(&out.stderr), "ValueError: not enough data in stream to read uint1\n");
+    assert_eq!(picklescope(&["dis", "/nowhere.pkl"], b"").status.code(), Some(2));
+    // Several, with one memo, and pickles in a row from standard input.
+    let store = file("store.pkl", b"]q\x00.");
+    let written = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("written.txt");
+    let out = picklescope(
+        &["dis", "-am", "-l", "0", "-o", written.to_str().unwrap(), &store, "-", "-", "-"],
+        b"(h\x00l.N..",
+    );
+    let listing = format!(
+        "==> {store} <==\n\
+         \x20   0: ]    EMPTY_LIST                Push an empty list.\n\
+         \x20   1: q    BINPUT     0              Store the stack top into the memo.  The stack is not popped.\n\
+         \x20   3: .    STOP                      Stop the unpickling machine.\n\
+         highest protocol among opcodes = 1\n\
+         ==> <stdin> <==\n\
+         \x20   0: (    MARK                      Push markobject onto the stack.\n\
+         \x20   1: h    BINGET     0              Read an object from the memo and push it on the stack.\n\
+         \x20   3: l    LIST       (MARK at 0)    Build a list out of the topmost stack slice, after markobject.\n\
+         \x20   4: .    STOP                      Stop the unpickling machine.\n\
+         highest protocol among opcodes = 1\n\
+         ==> <stdin> <==\n\
+         \x20   5: N    NONE                      Push None on the stack.\n\
+         \x20   6: .    STOP                      Stop the unpickling machine.\n\
+         highest protocol among opcodes = 0\n\
+         ==> <stdin> <==\n\
+         \x20   7: .    STOP                      Stop the unpickling machine.\n"
+    );
+    assert_eq!((out.status.code(), text(&out.stdout)), (Some(1), ""));
+    assert_eq!(text(&out.stderr), "ValueError: tries to pop 1 items from stack with only 0 items\n");
+    assert_eq!(fs::read_to_string(written).unwrap(), listing);
+    // Without one, the second fails.
+    let out = picklescope(&["dis", &store, "-"], b"h\x00.");
+    assert_eq!(text(&out.stderr), "ValueError: memo key 0 has never been stored into\n");
 }
 
 #[test]

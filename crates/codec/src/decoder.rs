@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::{
-    fault::{Fault, FaultKind},
+    fault::{Fault, FaultKind, Full},
     graph::{Atom, Container, Graph, Kind, Mark, NodeId, Pickle, RunRole},
     machine::{Halt, Handle, Machine, Sink, Slot},
     ops::Window,
@@ -205,8 +205,8 @@ pub fn decode(bytes: &[u8]) -> Stream {
 }
 
 impl Sink for Graph {
-    #[inline]
-    fn atom(&mut self, at: u64, atom: Atom, bytes: u64) -> Result<Handle, FaultKind> {
+    #[inline(always)]
+    fn atom(&mut self, at: u64, atom: Atom, bytes: u64) -> Result<Handle, Full> {
         Ok(self.push_atom(at, atom, bytes)?.0)
     }
 
@@ -217,13 +217,26 @@ impl Sink for Graph {
         container: Container,
         hashable: bool,
         bytes: u64,
-    ) -> Result<Handle, FaultKind> {
+    ) -> Result<Handle, Full> {
         Ok(self.push_container(at, container, hashable, bytes)?.0)
     }
 
     #[inline]
-    fn refer(&mut self, owner: Handle, role: RunRole, at: u64, children: &[Slot]) -> Result<(), FaultKind> {
-        self.push_run(NodeId(owner), role, at, children.iter().map(|slot| slot.value))
+    fn refer(&mut self, owner: Handle, role: RunRole, at: u64, children: &[Slot]) -> Result<(), Full> {
+        self.push_run(NodeId(owner), role, at, children)
+    }
+
+    #[inline]
+    fn gather(
+        &mut self,
+        at: u64,
+        container: Container,
+        hashable: bool,
+        role: RunRole,
+        children: &[Slot],
+        bytes: u64,
+    ) -> Result<Handle, Full> {
+        Ok(self.push_gathered(at, container, hashable, role, children, bytes)?.0)
     }
 
     #[inline]
@@ -231,7 +244,7 @@ impl Sink for Graph {
         self.add_self(NodeId(owner), bytes);
     }
 
-    fn drop_value(&mut self, value: Handle) -> Result<(), FaultKind> {
+    fn drop_value(&mut self, value: Handle) -> Result<(), Full> {
         // A call may also be inside what is dropped.
         if self.kind(NodeId(value)).is_atom() { Ok(()) } else { Ok(self.push_dropped(NodeId(value))?) }
     }

@@ -1,234 +1,282 @@
-//! A listing of ops, in the format of CPython's `pickletools.dis`.
+//! What CPython's `pickletools` makes of a pickle, to the letter: its listing ([`dis`](fn@dis)) and its ops ([`genops`]).
 //!
-//! Where pickletools stops at what it dislikes, this goes on and says so in a line of its own: everything up to a fault is
-//! shown.
+//! Source: `Lib/pickletools.py` of CPython 3.13.0. Where that raises an exception, the listing ends as it does there, and the exception
+//! stands beside it. A pickle that the unpickler loads may well be refused here, and the other way round.
 
-use alloc::{string::String, vec::Vec};
+mod genops;
+mod summary;
+
+use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 use core::fmt::{self, Write};
 
+pub use genops::{Argument, Exception, Genops, Item, genops};
+pub use summary::summary;
+
 use crate::{
-    fault::Fault,
-    graph::TextCode,
-    number,
-    opcode::{ArgKind, Opcode, StackItem},
-    ops::{Arg, Op, Reader, Step, Window},
-    repr, text,
+    opcode::{Opcode, StackItem},
+    repr,
 };
+
+/// How to list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Offset of the pickle in the bytes. The offsets of a listing count from the first byte, whatever this is.
+    pub start: usize,
+    /// Blanks for each mark that is open (pickletools' `indentlevel`).
+    pub indent: usize,
+    /// The column where annotations should begin, behind the offset; 0 for none (pickletools' `annotate`).
+    pub annotate: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { start: 0, indent: 4, annotate: 0 }
+    }
+}
+
+/// What has been stored in the memo: for a listing of several pickles that share one.
+#[derive(Clone, Debug, Default)]
+pub struct Memo(BTreeMap<Index, StackItem>);
+
+/// The number of a memo entry.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Index {
+    Small(i64),
+    /// Beyond that, in decimal.
+    Big(String),
+}
 
 /// How a listing ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// Offset behind STOP, or of what is no op.
-    pub end: u64,
-    /// What is no op.
-    pub fault: Option<Fault>,
+    /// Offset behind what was read: behind STOP, where it came to that.
+    pub end: usize,
+    /// What pickletools raises.
+    pub error: Option<Exception>,
 }
 
-/// Lists the first pickle in `bytes`.
+/// Lists a pickle as `pickletools.dis` prints it, up to STOP or to what it raises.
 ///
 /// ```
+/// use picklescope_codec::dis::{Memo, Options, dis};
 /// let mut out = String::new();
-/// picklescope_codec::dis::dis(b"\x80\x02K\x05.", &mut out).unwrap();
+/// let listed = dis(b"\x80\x02K\x05.", Options::default(), &mut Memo::default(), &mut out).unwrap();
 /// assert_eq!(out, "    0: \\x80 PROTO      2\n    2: K    BININT1    5\n    4: .    STOP\nhighest protocol among opcodes = 2\n");
+/// assert_eq!(listed.error, None);
 /// ```
 ///
 /// # Errors
 /// When `out` fails. What is wrong with the pickle is in the result.
-pub fn dis(bytes: &[u8], out: &mut impl Write) -> Result<Listed, fmt::Error> {
-    let mut reader = Reader::new(0);
-    let mut model = Model::default();
-    let mut highest = 0;
-    let fault = loop {
-        match reader.next(Window::whole(bytes)) {
-            Step::Op(op) => {
-                highest = highest.max(op.opcode.protocol());
-                line(bytes, &op, &mut model, out)?;
-                if op.opcode == Opcode::Stop {
-                    break None;
+pub fn dis(
+    bytes: &[u8],
+    options: Options,
+    memo: &mut Memo,
+    out: &mut impl Write,
+) -> Result<Listed, fmt::Error> {
+    let mut model = Model { stack: Vec::new(), marks: Vec::new(), memo };
+    let mut ops = genops(bytes, options.start);
+    let (mut protocol, mut column) = (0, options.annotate);
+    while let Some(op) = ops.next() {
+        let op = match op {
+            Ok(op) => op,
+            Err(error) => return Ok(Listed { end: ops.position(), error: Some(error) }),
+        };
+        protocol = protocol.max(op.opcode.protocol());
+        write!(out, "{:5}: ", op.at)?;
+        // The indent is that before the op.
+        let depth = model.marks.len();
+        let line = model.look(&op).and_then(|line| op.arg.check_repr().map(|()| line));
+        let error = match line {
+            // Raised between the offset and the line.
+            Err(error) => Some(error),
+            Ok(line) => {
+                let mut out = Counted { out, chars: 0 };
+                write_op(&op, options.indent.saturating_mul(depth), line.note.as_deref(), &mut out)?;
+                if options.annotate > 0 {
+                    blanks(column.saturating_sub(out.chars), &mut out)?;
+                    // As pickletools aligns them: below the one before, unless that went too far to the right.
+                    column = if out.chars > 50 { options.annotate } else { out.chars };
+                    out.write_char(' ')?;
+                    out.write_str(summary(op.opcode))?;
+                }
+                out.write_char('\n')?;
+                match line.complaint {
+                    Some(complaint) => Some(Exception::value_error(complaint)),
+                    None => model.carry_out(&op, &line).err(),
                 }
             }
-            Step::Fault(fault) => break Some(fault),
-            // The window is the whole.
-            Step::End | Step::NeedMore(_) | Step::Seek(_) => {
-                break Some(Fault::new(crate::FaultKind::RanOut, reader.position(), None));
-            }
+        };
+        if error.is_some() {
+            return Ok(Listed { end: ops.position(), error });
         }
-    };
-    match &fault {
-        Some(fault) => writeln!(out, "{:5}: {}", fault.at(), fault.kind())?,
-        None => writeln!(out, "highest protocol among opcodes = {highest}")?,
     }
-    Ok(Listed { end: reader.position(), fault })
+    writeln!(out, "highest protocol among opcodes = {protocol}")?;
+    Ok(Listed { end: ops.position(), error: model.leftovers() })
 }
 
-/// What pickletools keeps beside the ops: which places of the stack are marks, and which memo numbers are set.
-#[derive(Default)]
-struct Model {
-    is_mark: Vec<bool>,
-    marks: Vec<u64>,
-    memo: alloc::collections::BTreeSet<i64>,
-}
-
-fn line(bytes: &[u8], op: &Op<'_>, model: &mut Model, out: &mut impl Write) -> fmt::Result {
+/// An op without its offset.
+fn write_op(
+    op: &Item<'_>,
+    indent: usize,
+    note: Option<&str>,
+    out: &mut Counted<'_, impl Write>,
+) -> fmt::Result {
     let info = op.opcode.info();
-    let mut code = String::new();
-    repr::visible_byte(info.byte, &mut code)?;
-    write!(out, "{:5}: {:<4} ", op.at, code)?;
-    // Marks nest as deep as the file likes; a line does not.
-    for _ in 0..model.marks.len().min(MAX_INDENT) {
-        out.write_str("    ")?;
-    }
+    repr::visible_byte(info.byte, out)?;
+    blanks(5usize.saturating_sub(out.chars), out)?;
+    blanks(indent, out)?;
     out.write_str(info.name)?;
-    let (note, trouble) = effect(op, model);
-    if op.arg != Arg::None || note.is_some() {
-        for _ in info.name.len()..10 {
-            out.write_char(' ')?;
-        }
-        if op.arg != Arg::None {
-            out.write_char(' ')?;
-            argument(bytes, op, out)?;
-        }
-        if let Some(note) = note {
-            write!(out, " {note}")?;
-        }
+    let has_arg = op.arg != Argument::None;
+    if has_arg || note.is_some() {
+        blanks(10usize.saturating_sub(info.name.len()), out)?;
     }
-    out.write_char('\n')?;
-    if let Some(trouble) = trouble {
-        writeln!(out, "       ! {trouble}")?;
+    if has_arg {
+        out.write_char(' ')?;
+        op.arg.write_repr(out)?;
+    }
+    if let Some(note) = note {
+        out.write_char(' ')?;
+        out.write_str(note)?;
     }
     Ok(())
 }
 
-/// An indent deeper than this many marks would only be spaces.
-const MAX_INDENT: usize = 100;
+/// Counts the characters of a line.
+struct Counted<'a, W> {
+    out: &'a mut W,
+    chars: usize,
+}
 
-/// Follows the op's effect; gives what pickletools notes beside it, and what it would stop at.
-fn effect(op: &Op<'_>, model: &mut Model) -> (Option<String>, Option<String>) {
-    let info = op.opcode.info();
-    let (mut note, mut trouble) = (None, None);
-    let mut pops = info.before.len();
-    let pops_mark = op.opcode == Opcode::Pop && model.is_mark.last() == Some(&true);
-    let takes_mark = info.before.iter().position(|item| *item == StackItem::Mark);
-    if takes_mark.is_some() || pops_mark {
-        if let Some(at) = model.marks.pop() {
-            note = Some(alloc::format!("(MARK at {at})"));
-            let height = model.is_mark.iter().rposition(|mark| *mark).unwrap_or(0);
-            model.is_mark.truncate(height);
-            pops = takes_mark.unwrap_or(0);
-        } else {
-            trouble = Some(String::from("no MARK exists on stack"));
-        }
+impl<W: Write> Write for Counted<'_, W> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.chars += text.chars().count();
+        self.out.write_str(text)
     }
-    match op.opcode {
-        Opcode::Put | Opcode::Binput | Opcode::LongBinput | Opcode::Memoize => {
+}
+
+fn blanks(mut count: usize, out: &mut impl Write) -> fmt::Result {
+    const BLANKS: &str = "                                                                ";
+    while count > 0 {
+        let some = BLANKS.get(..count).unwrap_or(BLANKS);
+        out.write_str(some)?;
+        count -= some.len();
+    }
+    Ok(())
+}
+
+/// What pickletools keeps beside the ops, its "crude emulation" of the machine.
+struct Model<'m> {
+    stack: Vec<StackItem>,
+    /// Offsets of the MARKs. An op that takes a mark for a value leaves its offset here.
+    marks: Vec<usize>,
+    memo: &'m mut Memo,
+}
+
+/// What is to be said of an op, and done.
+struct Line {
+    /// Behind the argument.
+    note: Option<String>,
+    /// Raised behind the line.
+    complaint: Option<String>,
+    /// Items to pop; not those down to a mark, which have gone.
+    pops: usize,
+    /// What a memo read pushes, in place of what the table says.
+    read: Option<StackItem>,
+}
+
+impl Model<'_> {
+    /// What comes before an op is printed: its mark is taken, and the memo looked at and written.
+    fn look(&mut self, op: &Item<'_>) -> Result<Line, Exception> {
+        let before = op.opcode.info().before;
+        let mut line = Line { note: None, complaint: None, pops: before.len(), read: None };
+        let mark = before.iter().position(|item| *item == StackItem::Mark);
+        if mark.is_some() || op.opcode == Opcode::Pop && self.stack.last() == Some(&StackItem::Mark) {
+            if let Some(at) = self.marks.pop() {
+                line.note = Some(format!("(MARK at {at})"));
+                let Some(height) = self.stack.iter().rposition(|item| *item == StackItem::Mark) else {
+                    return Err(Exception { class: "IndexError", message: "list index out of range".into() });
+                };
+                self.stack.truncate(height);
+                line.pops = mark.unwrap_or(0);
+            } else {
+                let complaint = "no MARK exists on stack";
+                (line.note, line.complaint) = (Some(complaint.into()), Some(complaint.into()));
+            }
+        }
+        let shown = || {
+            let mut shown = String::new();
+            // Writing to a String does not fail.
+            let _ = op.arg.write_repr(&mut shown);
+            shown
+        };
+        if op.opcode.is_store() {
             let index = if op.opcode == Opcode::Memoize {
-                let index = i64::try_from(model.memo.len()).unwrap_or(i64::MAX);
-                note = Some(alloc::format!("(as {index})"));
-                index
+                let count = self.memo.0.len();
+                line.note = Some(format!("(as {count})"));
+                Index::Small(i64::try_from(count).unwrap_or(i64::MAX))
             } else {
-                index(op)
+                index(&op.arg)
             };
-            trouble = if model.memo.contains(&index) {
-                Some(alloc::format!("memo key {index} already defined"))
+            if self.memo.0.contains_key(&index) {
+                line.complaint = Some(format!("memo key {} already defined", shown()));
             } else {
-                match model.is_mark.last() {
-                    None => Some(String::from("stack is empty -- can't store into memo")),
-                    Some(true) => Some(String::from("can't store markobject in the memo")),
-                    Some(false) => {
-                        model.memo.insert(index);
-                        None
+                match self.stack.last() {
+                    None => line.complaint = Some("stack is empty -- can't store into memo".into()),
+                    Some(StackItem::Mark) => {
+                        line.complaint = Some("can't store markobject in the memo".into());
+                    }
+                    Some(item) => {
+                        self.memo.0.insert(index, *item);
                     }
                 }
-            };
+            }
+        } else if op.opcode.is_load() {
+            line.read = self.memo.0.get(&index(&op.arg)).copied();
+            if line.read.is_none() {
+                line.complaint = Some(format!("memo key {} has never been stored into", shown()));
+            }
         }
-        Opcode::Get | Opcode::Binget | Opcode::LongBinget if !model.memo.contains(&index(op)) => {
-            trouble = Some(alloc::format!("memo key {} has never been stored into", index(op)));
-        }
-        _ => {}
+        Ok(line)
     }
-    let height = model.is_mark.len();
-    if height < pops && trouble.is_none() {
-        trouble = Some(alloc::format!("tries to pop {pops} items from stack with only {height} items"));
-    }
-    model.is_mark.truncate(height.saturating_sub(pops));
-    for item in info.after {
-        let is_mark = *item == StackItem::Mark;
-        if is_mark {
-            model.marks.push(op.at);
-        }
-        model.is_mark.push(is_mark);
-    }
-    (note, trouble)
-}
 
-fn index(op: &Op<'_>) -> i64 {
-    match op.arg {
-        Arg::Int(index) => index,
-        Arg::Line(line) => number::index_line(line).unwrap_or(-1),
-        _ => -1,
+    /// What comes after an op is printed.
+    fn carry_out(&mut self, op: &Item<'_>, line: &Line) -> Result<(), Exception> {
+        let Some(height) = self.stack.len().checked_sub(line.pops) else {
+            return Err(Exception::value_error(format!(
+                "tries to pop {} items from stack with only {} items",
+                line.pops,
+                self.stack.len()
+            )));
+        };
+        self.stack.truncate(height);
+        let after = op.opcode.info().after;
+        if after.contains(&StackItem::Mark) {
+            self.marks.push(op.at);
+        }
+        match line.read {
+            Some(item) => self.stack.push(item),
+            None => self.stack.extend_from_slice(after),
+        }
+        Ok(())
     }
-}
 
-/// The argument as Python's `repr` gives it.
-fn argument(bytes: &[u8], op: &Op<'_>, out: &mut impl Write) -> fmt::Result {
-    let kind = op.opcode.arg();
-    match op.arg {
-        Arg::None => Ok(()),
-        Arg::Int(value) => write!(out, "{value}"),
-        Arg::Float(value) => repr::float_repr(value, out),
-        Arg::Short(value) => number::write_int_bytes(value, out),
-        Arg::Lines(module, name) => {
-            let mut both = Vec::from(module);
-            both.push(b' ');
-            both.extend_from_slice(name);
-            repr::str_repr(&both, out)
+    /// What is wrong at the end.
+    fn leftovers(&self) -> Option<Exception> {
+        if self.stack.is_empty() {
+            return None;
         }
-        Arg::Line(line) => match kind {
-            ArgKind::DecimalNlShort if matches!(line, b"00" | b"01") => {
-                out.write_str(if line == b"01" { "True" } else { "False" })
-            }
-            ArgKind::DecimalNlShort | ArgKind::DecimalNlLong => number::write_int_line(line, out),
-            ArgKind::FloatNl => match number::float_line(line) {
-                Ok(value) => repr::float_repr(value, out),
-                Err(_) => repr::str_repr(line, out),
-            },
-            ArgKind::StringNl => {
-                let inside = line.get(1..line.len().saturating_sub(1)).unwrap_or_default();
-                text_repr(TextCode::Escaped, inside, repr::str_repr, out)
-            }
-            ArgKind::UnicodeStringNl => text_repr(TextCode::RawUnicodeEscape, line, repr::str_repr, out),
-            _ => repr::str_repr(line, out),
-        },
-        Arg::Payload(header, len) => {
-            let start = usize::try_from(op.at).unwrap_or(usize::MAX).saturating_add(usize::from(header));
-            let end = start.saturating_add(usize::try_from(len).unwrap_or(usize::MAX));
-            let payload = bytes.get(start..end).unwrap_or_default();
-            match kind {
-                ArgKind::String1 | ArgKind::String4 => {
-                    text_repr(TextCode::Latin1, payload, repr::str_repr, out)
-                }
-                ArgKind::Long4 => number::write_int_bytes(payload, out),
-                ArgKind::Bytes1 | ArgKind::Bytes4 | ArgKind::Bytes8 => repr::bytes_repr(payload, out),
-                ArgKind::ByteArray8 => {
-                    out.write_str("bytearray(")?;
-                    repr::bytes_repr(payload, out)?;
-                    out.write_char(')')
-                }
-                _ => repr::str_repr(payload, out),
-            }
-        }
+        let names: Vec<_> = self.stack.iter().map(|item| item.name()).collect();
+        Some(Exception::value_error(format!("stack not empty after STOP: [{}]", names.join(", "))))
     }
 }
 
-/// The `repr` of a text of that code; of its bytes where they are not of that code.
-fn text_repr<W: Write>(
-    code: TextCode,
-    bytes: &[u8],
-    write: impl Fn(&[u8], &mut W) -> fmt::Result,
-    out: &mut W,
-) -> fmt::Result {
-    match text::decode(code, bytes) {
-        Ok(decoded) => write(&decoded, out),
-        Err(_) => write(bytes, out),
+/// The memo entry that an argument names. A bool is a number, too.
+fn index(arg: &Argument<'_>) -> Index {
+    match arg {
+        Argument::Int(index) => Index::Small(*index),
+        Argument::Bool(index) => Index::Small(i64::from(*index)),
+        Argument::Decimal(index) => Index::Big(index.clone()),
+        // No memo op has any other.
+        _ => Index::Small(0),
     }
 }

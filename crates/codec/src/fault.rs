@@ -3,11 +3,41 @@
 use alloc::{boxed::Box, string::String};
 use core::fmt;
 
-use crate::opcode::Opcode;
+use crate::{dis::Exception, opcode::Opcode};
 
 /// The allocator has no more. Not the file's fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OutOfMemory;
+
+/// What a sink cannot take. Small, for it stands in the way of every op.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Full {
+    /// The allocator has no more.
+    OutOfMemory,
+    /// More than is numbered.
+    TooMany,
+}
+
+impl From<OutOfMemory> for Full {
+    fn from(_: OutOfMemory) -> Self {
+        Self::OutOfMemory
+    }
+}
+
+impl From<OutOfMemory> for FaultKind {
+    fn from(_: OutOfMemory) -> Self {
+        Self::OutOfMemory
+    }
+}
+
+impl From<Full> for FaultKind {
+    fn from(full: Full) -> Self {
+        match full {
+            Full::OutOfMemory => Self::OutOfMemory,
+            Full::TooMany => Self::TooMany,
+        }
+    }
+}
 
 /// Why a pickle ends before its STOP, and where. One word wide.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,6 +153,8 @@ pub enum FaultKind {
     TooLong(&'static str),
     /// A bytes object that leaves no room for its own header below 2^63.
     BytesTooLong,
+    /// A length that ends beyond 2^63.
+    Overflow,
     /// A frame of 2^63 bytes or more.
     FrameTooLong,
     /// An extension code of 0 or less.
@@ -145,6 +177,8 @@ pub enum FaultKind {
     NoItemAssignment(&'static str),
     /// READONLY_BUFFER over what is no buffer; its type.
     NotBuffer(&'static str),
+    /// What a reader other than C's raises, where C has no such fault.
+    Said(Exception),
     /// The line of an op is longer than this program holds at once.
     LineTooLong,
     /// Reading was stopped from outside.
@@ -194,8 +228,10 @@ impl FaultKind {
             | Self::NegativeLong
             | Self::TooLong(_)
             | Self::BytesTooLong
+            | Self::Overflow
             | Self::FrameTooLong
-            | Self::ExtensionCode => Blame::Malformed,
+            | Self::ExtensionCode
+            | Self::Said(_) => Blame::Malformed,
             Self::NoMark
             | Self::UnexpectedMark
             | Self::Underflow
@@ -211,6 +247,60 @@ impl FaultKind {
             | Self::NoItemAssignment(_)
             | Self::NotBuffer(_) => Blame::Machine,
             Self::LineTooLong | Self::Cancelled | Self::OutOfMemory | Self::TooMany => Blame::Limit,
+        }
+    }
+}
+
+impl FaultKind {
+    /// An exception that stands in no table.
+    #[cold]
+    pub(crate) fn said(class: &'static str, message: impl Into<String>) -> Self {
+        Self::Said(Exception { class, message: message.into() })
+    }
+
+    /// The exception that CPython raises, by its class's name; of a limit of this program its own word.
+    #[must_use]
+    pub fn exception(&self) -> &'static str {
+        match self {
+            Self::RanOut => "EOFError",
+            Self::Truncated
+            | Self::InvalidOpcode(_)
+            | Self::NoMark
+            | Self::UnexpectedMark
+            | Self::Underflow
+            | Self::MemoMissing(_)
+            | Self::OddItems(_)
+            | Self::Unquoted
+            | Self::PersIdNotAscii
+            | Self::NegativeLong
+            | Self::Overflow
+            | Self::ExtensionCode
+            | Self::StackGlobal
+            | Self::Operand(..)
+            | Self::StateNotDict => "UnpicklingError",
+            Self::Protocol(_)
+            | Self::IntLiteral(..)
+            | Self::IntDigits(_)
+            | Self::Int
+            | Self::FloatLiteral(_)
+            | Self::Float
+            | Self::NegativePut
+            | Self::TrailingBackslash
+            | Self::HexEscape(_) => "ValueError",
+            Self::FloatOverflow(_)
+            | Self::IndexTooLarge
+            | Self::TooLong(_)
+            | Self::BytesTooLong
+            | Self::FrameTooLong => "OverflowError",
+            Self::Decode(_) => "UnicodeDecodeError",
+            Self::Unhashable(_)
+            | Self::NotCallable(_)
+            | Self::ArgsNotTuple
+            | Self::NoItemAssignment(_)
+            | Self::NotBuffer(_) => "TypeError",
+            Self::NoAttribute(..) => "AttributeError",
+            Self::Said(exception) => exception.class,
+            Self::LineTooLong | Self::Cancelled | Self::OutOfMemory | Self::TooMany => "limit",
         }
     }
 }
@@ -257,6 +347,7 @@ impl fmt::Display for FaultKind {
             Self::NegativeLong => f.write_str("LONG pickle has negative byte count"),
             Self::TooLong(ops) => write!(f, "{ops} exceeds system's maximum size of {SSIZE_MAX} bytes"),
             Self::BytesTooLong => f.write_str("byte string is too large"),
+            Self::Overflow => f.write_str("read would overflow (invalid bytecode)"),
             Self::FrameTooLong => write!(f, "FRAME length exceeds system's maximum of {SSIZE_MAX} bytes"),
             Self::ExtensionCode => f.write_str("EXT specifies code <= 0"),
             Self::StackGlobal => f.write_str("STACK_GLOBAL requires str"),
@@ -276,6 +367,7 @@ impl fmt::Display for FaultKind {
             Self::NotBuffer(kind) => {
                 write!(f, "memoryview: a bytes-like object is required, not '{kind}'")
             }
+            Self::Said(exception) => f.write_str(&exception.message),
             Self::LineTooLong => f.write_str("a line is longer than this program holds at once"),
             Self::Cancelled => f.write_str("reading was cancelled"),
             Self::OutOfMemory => f.write_str("out of memory"),

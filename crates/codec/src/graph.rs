@@ -1,26 +1,30 @@
-//! The object graph: an arena of columns and an append-only log of references.
+//! The object graph: an arena of nodes and an append-only log of references.
 //!
 //! Nodes have ids in the order in which the stream makes them. References are logged in batches (*runs*), as the
-//! ops make them: one APPENDS is one run. The log's prefix is therefore the graph at any op. When the stream has
-//! ended they are sorted by owner (stably, by counting), after which [`Graph::edge`] finds any reference by number.
+//! ops make them: one APPENDS is one run. The log's prefix is therefore the graph at any op.
 //!
 //! Texts and bytes are not copied: a node knows where its value stands in the layer.
 //!
-//! A node costs 18 bytes, a reference 4, a run 22.
+//! A node costs 9 bytes, 8 more where its value does not fit into four; a reference mostly one; a run 15.
 
 mod build;
+mod codes;
 mod column;
 mod edges;
+mod landmarks;
 mod node;
+mod runs;
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
 pub(crate) use build::{Atom, Container, Mark};
 pub(crate) use column::Column;
 pub use edges::Edges;
-use edges::RunEdges;
+use edges::{Batches, ChunkEdges};
+use landmarks::Landmarks;
 pub use node::{CallOp, Kind, NodeId, Role, Span, TextCode, Value};
 pub(crate) use node::{RunRole, Tag};
+use runs::Runs;
 
 use crate::fault::{Fault, OutOfMemory};
 
@@ -28,16 +32,15 @@ use crate::fault::{Fault, OutOfMemory};
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
     nodes: Column<Node>,
+    /// Of the offsets of their ops.
+    starts: Landmarks,
     /// The own bytes of nodes that have more than fit.
     large_selves: BTreeMap<u64, u64>,
-    /// Places in `order` of the few nodes that have both a value and references (BUILD on a global, say).
+    /// Values that do not fit into a node.
+    wide: Column<u64>,
+    /// The last runs of the few nodes that have both a value and references (BUILD on a global, say).
     asides: BTreeMap<u64, u64>,
-    children: Column<u32>,
-    runs: Column<Run>,
-    /// Runs sorted by owner: the run, and how many references of its owner come before it.
-    order: Column<(u32, u32)>,
-    /// `order` is made.
-    indexed: bool,
+    runs: Runs,
     pickles: Vec<Pickle>,
     /// Values that were dropped, atoms aside, as they came. Some may turn out to be reachable all the same.
     dropped: Vec<NodeId>,
@@ -49,73 +52,23 @@ pub struct Graph {
 const UNHASHABLE: u8 = 0x80;
 /// The node has references though its data is a value.
 const ASIDE: u8 = 0x40;
-const TAG: u8 = 0x3f;
+/// The node's data is the place of its value in `wide`.
+const WIDE: u8 = 0x20;
+const TAG: u8 = 0x1f;
 
 /// What is stored of a node. Packed: there are millions, and no field is read in bulk.
 #[derive(Clone, Copy, Debug)]
 #[repr(C, packed)]
 struct Node {
-    /// The value; for nodes without one of their own, their place in `order` (see [`Place`]).
-    data: u64,
-    start: Offset,
-    /// Bytes of the stream that are this node's own. `u32::MAX`: look in `large_selves`.
-    own: u32,
-    /// A [`Tag`] in the low six bits, and the two flags above.
+    /// The value, as [`build::Atom`] packs it, or its place in `wide`. For nodes without one: the number of the last chunk of their
+    /// references, from 1.
+    data: u32,
+    /// Offset of its op, from its landmark.
+    start: u16,
+    /// Bytes of the stream that are this node's own. `u16::MAX`: look in `large_selves`.
+    own: u16,
+    /// A [`Tag`] in the low five bits, and the three flags above.
     tag: u8,
-}
-
-/// An offset in five bytes: a layer may have up to 1 TiB.
-#[derive(Clone, Copy, Debug)]
-#[repr(C, packed)]
-struct Offset {
-    low: u32,
-    high: u8,
-}
-
-impl Offset {
-    const LIMIT: u64 = 1 << 40;
-
-    #[inline]
-    fn new(at: u64) -> Option<Self> {
-        #[allow(clippy::cast_possible_truncation)] // split in two on purpose
-        (at < Self::LIMIT).then_some(Self { low: at as u32, high: (at >> 32) as u8 })
-    }
-
-    #[inline]
-    fn get(self) -> u64 {
-        u64::from(self.low) | (u64::from(self.high) << 32)
-    }
-}
-
-/// A batch of references that one op made.
-#[derive(Clone, Copy, Debug)]
-#[repr(C, packed)]
-struct Run {
-    owner: u32,
-    /// First of its references in `children`; they end where the next run's begin.
-    first: u32,
-    at: Offset,
-    role: RunRole,
-}
-
-/// Where a node's runs stand in `order`: first and number, packed into a node's data.
-#[derive(Clone, Copy, Debug, Default)]
-struct Place {
-    first: u32,
-    count: u32,
-}
-
-impl Place {
-    #[inline]
-    #[allow(clippy::cast_possible_truncation)] // unpacking
-    fn unpack(data: u64) -> Self {
-        Self { first: data as u32, count: (data >> 32) as u32 }
-    }
-
-    #[inline]
-    fn pack(self) -> u64 {
-        u64::from(self.first) | (u64::from(self.count) << 32)
-    }
 }
 
 /// One pickle of a stream.
@@ -193,7 +146,7 @@ impl Graph {
     /// References in all.
     #[must_use]
     pub fn edge_total(&self) -> u64 {
-        self.children.len() as u64
+        self.runs.edges()
     }
 
     #[inline]
@@ -217,7 +170,7 @@ impl Graph {
     /// Offset of the op that made it.
     #[must_use]
     pub fn start(&self, node: NodeId) -> u64 {
-        self.nodes.get(node.index()).map_or(0, |n| { n.start }.get())
+        self.nodes.get(node.index()).map_or(0, |n| self.starts.offset(node.0, n.start))
     }
 
     /// Bytes of the stream that belong to this node alone: its own op, memo stores, the memo reads, marks and
@@ -225,8 +178,8 @@ impl Graph {
     #[must_use]
     pub fn self_bytes(&self, node: NodeId) -> u64 {
         match self.nodes.get(node.index()).map(|n| n.own) {
-            Some(u32::MAX) => {
-                self.large_selves.get(&u64::from(node.0)).copied().unwrap_or(u64::from(u32::MAX))
+            Some(u16::MAX) => {
+                self.large_selves.get(&u64::from(node.0)).copied().unwrap_or(u64::from(u16::MAX))
             }
             own => own.map_or(0, u64::from),
         }
@@ -241,109 +194,60 @@ impl Graph {
     /// The value, as far as it is no reference.
     #[must_use]
     pub fn value(&self, node: NodeId) -> Value {
-        let data = self.nodes.get(node.index()).map_or(0, |n| n.data);
-        // 48 bits of length and 16 of distance from the op to the payload.
-        let span = || Span { start: self.start(node) + (data >> 48), len: data & ((1 << 48) - 1) };
-        match self.tag(node) {
-            Tag::None => Value::None,
-            Tag::Bool => Value::Bool(data != 0),
-            Tag::Int => Value::Int(data.cast_signed()),
-            Tag::IntBytes => Value::IntBytes(span()),
-            Tag::IntText => Value::IntText(span()),
-            Tag::Float => Value::Float(f64::from_bits(data)),
-            Tag::StrUtf8 => Value::Text(TextCode::Utf8, span()),
-            Tag::StrRaw => Value::Text(TextCode::RawUnicodeEscape, span()),
-            Tag::Py2Escaped => Value::Text(TextCode::Escaped, span()),
-            Tag::Py2Latin1 => Value::Text(TextCode::Latin1, span()),
-            Tag::Bytes | Tag::ByteArray => Value::Bytes(span()),
-            Tag::Global => {
-                let (module, name) = (data & u64::from(u32::MAX), data >> 32);
-                let start = self.start(node) + 1;
-                Value::Global(Span { start, len: module }, Span { start: start + module + 1, len: name })
-            }
-            #[allow(clippy::cast_possible_truncation)] // stored from a u32
-            Tag::Extension => Value::Extension(data as u32),
-            Tag::Buffer => Value::Buffer(data),
-            _ => Value::Refs,
-        }
-    }
-
-    fn place(&self, node: NodeId) -> Place {
-        if !self.indexed { Place::default() } else { build::place_of(self, node) }
-    }
-
-    fn run_end(&self, run: u32) -> u32 {
-        #[allow(clippy::cast_possible_truncation)] // adding a reference checks it
-        self.runs.get(run as usize + 1).map_or(self.children.len() as u32, |next| next.first)
-    }
-
-    fn run_info(&self, place: u32) -> Option<(RunInfo, u32)> {
-        let (run, before) = self.order.get(place as usize)?;
-        let entry = self.runs.get(run as usize)?;
-        let info = RunInfo {
-            role: { entry.role }.role(0),
-            at: { entry.at }.get(),
-            first: before,
-            count: self.run_end(run) - entry.first,
-        };
-        Some((info, entry.first))
+        let Some(stored) = self.nodes.get(node.index()) else { return Value::None };
+        let wide = (stored.tag & WIDE != 0).then(|| self.wide.get(stored.data as usize).unwrap_or_default());
+        build::value(self.tag(node), stored.data, wide, self.start(node))
     }
 
     /// The batches of a node's references, in the order of the stream.
     pub fn runs(&self, node: NodeId) -> impl Iterator<Item = RunInfo> + '_ {
-        let place = self.place(node);
-        (place.first..place.first.saturating_add(place.count)).map_while(|i| Some(self.run_info(i)?.0))
+        Batches::of(self, node)
     }
 
     /// How many references a node holds.
     #[must_use]
     pub fn edge_count(&self, node: NodeId) -> u32 {
-        let place = self.place(node);
-        let Some(last) = place.count.checked_sub(1) else { return 0 };
-        self.run_info(place.first + last).map_or(0, |(info, _)| info.first + info.count)
+        self.runs.count(node.0, self.last_run(node))
     }
 
     /// The `i`-th reference of a node, in the order of the stream.
     #[must_use]
     pub fn edge(&self, node: NodeId, i: u32) -> Option<Edge> {
-        let place = self.place(node);
-        // The last run that begins at or before `i`.
-        let (mut low, mut high) = (0, place.count);
-        while high - low > 1 {
-            let middle = low + (high - low) / 2;
-            let (_, before) = self.order.get((place.first + middle) as usize)?;
-            if before <= i { low = middle } else { high = middle }
-        }
-        if place.count == 0 {
-            return None;
-        }
-        let (run, before) = self.order.get((place.first + low) as usize)?;
-        let entry = self.runs.get(run as usize)?;
-        let within = i.checked_sub(before)?;
-        if within >= self.run_end(run) - entry.first {
-            return None;
-        }
-        let child = self.children.get(entry.first as usize + within as usize)?;
-        Some(Edge { role: { entry.role }.role(within), child: NodeId(child), at: { entry.at }.get() })
+        let (chunk, before) = self.runs.find(node.0, self.last_run(node), i)?;
+        ChunkEdges::of(self, chunk, self.runs.get(chunk)?).nth(i.checked_sub(before)? as usize)
     }
 
     /// All references of a node, in the order of the stream.
     #[must_use]
     pub fn edges(&self, node: NodeId) -> Edges<'_> {
-        let place = self.place(node);
-        Edges { graph: self, place: place.first, places: place.count, run: RunEdges::default() }
+        Edges::of(self, node)
     }
 
     /// All references there are, with their owners, in the order of the stream.
     pub fn all_edges(&self) -> impl Iterator<Item = (NodeId, Edge)> + '_ {
-        #[allow(clippy::cast_possible_truncation)] // runs are counted in u32
-        (0..self.runs.len() as u32).flat_map(|run| self.run_edges(run))
+        (0..self.runs.len()).flat_map(|chunk| self.chunk_edges(chunk))
     }
 
-    fn run_edges(&self, run: u32) -> impl Iterator<Item = (NodeId, Edge)> + '_ {
-        let owner = self.runs.get(run as usize).map_or(NodeId(u32::MAX), |run| NodeId(run.owner));
-        let mut edges = RunEdges::of(self, run);
-        core::iter::from_fn(move || Some((owner, edges.next(self)?)))
+    /// The batches of references that the op at an offset made: whose, the role of the first one as in [`RunInfo`], how many. An op makes
+    /// one at the most, but for those that make a call together with its arguments (INST, OBJ).
+    pub fn runs_at(&self, at: u64) -> impl Iterator<Item = (NodeId, Role, u32)> + '_ {
+        let mut chunk = self.runs.first_at(at);
+        core::iter::from_fn(move || {
+            let first = self.runs.get(chunk).filter(|_| self.runs.at(chunk) == at)?;
+            let mut count = 0;
+            while let Some(entry) = self.runs.get(chunk).filter(|entry| count == 0 || entry.continues) {
+                count += entry.count;
+                chunk += 1;
+            }
+            Some((NodeId(first.owner), first.role.role(0), count))
+        })
+    }
+
+    fn chunk_edges(&self, chunk: u32) -> impl Iterator<Item = (NodeId, Edge)> + '_ {
+        let entry = self.runs.get(chunk);
+        let owner = entry.map_or(NodeId(u32::MAX), |entry| NodeId(entry.owner));
+        let edges = entry.map_or_else(ChunkEdges::default, |entry| ChunkEdges::of(self, chunk, entry));
+        edges.map(move |edge| (owner, edge))
     }
 
     /// The pickles, in order. Only the last one can have broken off; an earlier one may come to its STOP and still not
@@ -370,9 +274,9 @@ impl Graph {
     #[must_use]
     pub fn memory(&self) -> usize {
         self.nodes.bytes()
-            + self.children.bytes()
+            + self.starts.bytes()
+            + self.wide.bytes()
             + self.runs.bytes()
-            + self.order.bytes()
             + (self.large_selves.len() + self.asides.len()) * 24
             + self.pickles.capacity() * size_of::<Pickle>()
             + (self.dropped.capacity() + self.leftovers.capacity()) * 4
@@ -403,11 +307,14 @@ impl Graph {
         }
     }
 
-    /// Makes the references findable by owner, once the stream has ended.
+    /// Makes references findable by number where an object has many, once the stream has ended, and gives back memory that is not
+    /// needed any more.
     ///
     /// # Errors
-    /// When memory ends; the graph then has no references to show but is otherwise whole.
+    /// When memory ends. All is there then, but some of it takes a search.
     pub(crate) fn index(&mut self) -> Result<(), OutOfMemory> {
-        build::index(self)
+        self.nodes.shrink();
+        self.wide.shrink();
+        self.runs.finish()
     }
 }

@@ -33,14 +33,16 @@ mod machine;
 pub mod number;
 pub mod opcode;
 pub mod ops;
+mod profile;
 pub mod repr;
 pub mod text;
 pub mod trace;
 mod utf8;
 
-pub use check::{Verdict, check};
+pub use check::{Checker, Disagreement, Verdict, check, check_as, disagreements};
 pub use decoder::{Decoder, Progress, Stream, decode};
 pub use fault::{Blame, DecodeFault, Fault, FaultKind, OutOfMemory};
 pub use graph::{CallOp, Edge, Graph, Kind, NodeId, Pickle, Role, RunInfo, Span, TextCode, Value};
 pub use opcode::{ArgKind, Category, OPCODES, OpInfo, Opcode, StackItem};
 pub use ops::Window;
+pub use profile::Profile;

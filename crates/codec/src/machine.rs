@@ -6,12 +6,15 @@
 //! in any use. Nothing is ever resolved or called.
 
 mod exec;
+mod lane;
 mod memo;
+mod profiled;
 mod sink;
 
 use alloc::vec::Vec;
 
 pub(crate) use memo::Memo;
+pub(crate) use profiled::Values;
 pub(crate) use sink::{Handle, Sink, Slot};
 
 use crate::{
@@ -116,6 +119,7 @@ impl<S: Sink> Machine<S> {
     }
 
     /// The heights of the stack at the marks that are open, from the top.
+    #[cfg(test)]
     pub(crate) fn marks(&self) -> impl ExactSizeIterator<Item = usize> + '_ {
         self.marks.iter().rev().map(|mark| mark.height)
     }
@@ -130,6 +134,9 @@ impl<S: Sink> Machine<S> {
     /// Runs until something else is needed. Each op takes one of `fuel`.
     pub(crate) fn run(&mut self, window: Window<'_>, fuel: &mut u32) -> Halt {
         loop {
+            if S::LANE {
+                self.lane(window, fuel);
+            }
             if *fuel == 0 {
                 return Halt::Fuel;
             }
@@ -153,7 +160,12 @@ impl<S: Sink> Machine<S> {
                 Step::Fault(fault) => return Halt::Fault(fault),
             };
             *fuel -= 1;
-            let stop = match self.sink.begin(&op).and_then(|()| self.execute(&op)) {
+            let stop = match self
+                .sink
+                .begin(&op)
+                .map_err(FaultKind::from)
+                .and_then(|()| S::execute(self, &op, window))
+            {
                 Ok(stop) => stop,
                 Err(kind) => return Halt::Fault(Fault::new(kind, op.at, Some(op.opcode))),
             };
@@ -207,6 +219,6 @@ impl<S: Sink> Machine<S> {
         self.marks.try_reserve(1).map_err(|_| OutOfMemory)?;
         self.fence = self.stack.len();
         self.marks.push(Mark { height: self.fence });
-        self.sink.mark()
+        Ok(self.sink.mark()?)
     }
 }

@@ -2,6 +2,7 @@
 
 mod big;
 mod float;
+pub(crate) mod plain;
 
 use alloc::{string::String, vec::Vec};
 use core::fmt::{self, Write};
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// CPython converts no more decimal digits than this (`sys.get_int_max_str_digits()`).
-const MAX_DIGITS: usize = 4300;
+pub(crate) const MAX_DIGITS: usize = 4300;
 
 /// An int, as far as it fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +61,25 @@ pub fn index_line(line: &[u8]) -> Result<i64, FaultKind> {
         Err(FaultKind::IntLiteral(base, _)) => Err(literal(base, line, true)),
         Err(other) => Err(other),
     }
+}
+
+/// `int(line)` of bytes, as pickletools reads the lines of INT, LONG, GET and PUT: base 10, and a NUL ends nothing.
+pub(crate) fn bytes_int(line: &[u8]) -> Result<IntLine, FaultKind> {
+    bytes_int_in(line, 10)
+}
+
+/// `int(line, base)` of bytes, for bases 0 and 10.
+pub(crate) fn bytes_int_in(line: &[u8], base: u8) -> Result<IntLine, FaultKind> {
+    match python_int(line, base) {
+        Err(FaultKind::IntLiteral(..)) => {}
+        Ok(_) if line.contains(&0) => {}
+        other => return other,
+    }
+    let mut text = String::new();
+    // Writing to a String does not fail. Both the bytes and their repr are cut at 200.
+    let _ = crate::repr::bytes_repr(line.get(..200).unwrap_or(line), &mut text);
+    text.truncate(200);
+    Err(FaultKind::IntLiteral(base, text))
 }
 
 /// C's `strtol(line, &end, 0)`, if it reads all of the line, or up to a NUL, without overflow.
@@ -197,6 +217,29 @@ pub(crate) fn float_line(line: &[u8]) -> Result<f64, FaultKind> {
         return Err(FaultKind::Float);
     }
     Ok(value)
+}
+
+/// `float(line)` of bytes, if it is one: spaces around it are fine, and underscores between digits; what is beyond the greatest float
+/// is infinite.
+pub(crate) fn bytes_float(line: &[u8]) -> Option<f64> {
+    let text = trim_start(line);
+    let spaces = text.iter().rev().take_while(|b| is_space(**b)).count();
+    let text = text.get(..text.len() - spaces)?;
+    let plain: Vec<u8>;
+    let text = if text.contains(&b'_') {
+        let is_digit = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_digit);
+        for (at, _) in text.iter().enumerate().filter(|(_, b)| **b == b'_') {
+            if !is_digit(at.checked_sub(1)) || !is_digit(at.checked_add(1)) {
+                return None;
+            }
+        }
+        plain = text.iter().copied().filter(|b| *b != b'_').collect();
+        &plain
+    } else {
+        text
+    };
+    let used = float_len(text);
+    (used > 0 && used == text.len()).then(|| float_of(text))
 }
 
 /// The value of a text that [`float_len`] found to be a float.

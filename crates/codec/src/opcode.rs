@@ -59,6 +59,38 @@ pub enum ArgKind {
 }
 
 impl ArgKind {
+    /// Its name in pickletools, which stands in its messages.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "None",
+            Self::Uint1 => "uint1",
+            Self::Uint2 => "uint2",
+            Self::Int4 => "int4",
+            Self::Uint4 => "uint4",
+            Self::Uint8 => "uint8",
+            Self::StringNl => "stringnl",
+            Self::StringNlNoEscape => "stringnl_noescape",
+            Self::StringNlNoEscapePair => "stringnl_noescape_pair",
+            Self::String1 => "string1",
+            Self::String4 => "string4",
+            Self::Bytes1 => "bytes1",
+            Self::Bytes4 => "bytes4",
+            Self::Bytes8 => "bytes8",
+            Self::ByteArray8 => "bytearray8",
+            Self::UnicodeStringNl => "unicodestringnl",
+            Self::UnicodeString1 => "unicodestring1",
+            Self::UnicodeString4 => "unicodestring4",
+            Self::UnicodeString8 => "unicodestring8",
+            Self::DecimalNlShort => "decimalnl_short",
+            Self::DecimalNlLong => "decimalnl_long",
+            Self::FloatNl => "floatnl",
+            Self::Float8 => "float8",
+            Self::Long1 => "long1",
+            Self::Long4 => "long4",
+        }
+    }
+
     /// Whether it is text up to a newline, or to a second one.
     #[must_use]
     pub const fn is_line(self) -> bool {
@@ -113,6 +145,33 @@ pub enum StackItem {
     StackSlice,
 }
 
+impl StackItem {
+    /// Its name in pickletools.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Int => "int",
+            Self::IntOrBool => "int_or_bool",
+            Self::Bool => "bool",
+            Self::Float => "float",
+            Self::BytesOrStr => "bytes_or_str",
+            Self::Bytes => "bytes",
+            Self::ByteArray => "bytearray",
+            Self::Str => "str",
+            Self::None => "None",
+            Self::Tuple => "tuple",
+            Self::List => "list",
+            Self::Dict => "dict",
+            Self::Set => "set",
+            Self::FrozenSet => "frozenset",
+            Self::Buffer => "buffer",
+            Self::Any => "any",
+            Self::Mark => "mark",
+            Self::StackSlice => "stackslice",
+        }
+    }
+}
+
 /// What an opcode is for, coarsely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Category {
@@ -151,6 +210,53 @@ pub struct OpInfo {
     pub doc: &'static str,
 }
 
+/// What the reader's shortest way needs of an opcode's row: three bytes, found by the opcode's.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Brief {
+    /// The opcode, where the byte is one.
+    pub(crate) opcode: Option<Opcode>,
+    /// Bytes of the argument, where they are the same for every op.
+    pub(crate) fixed: u8,
+    /// How they are read.
+    pub(crate) form: Form,
+}
+
+/// How an argument of fixed length is read, little-endian unless it is a float.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Form {
+    /// There is none.
+    None,
+    Unsigned,
+    /// Four bytes.
+    Signed,
+    Float,
+    /// It is not of fixed length.
+    Other,
+}
+
+impl Brief {
+    #[inline(always)]
+    #[allow(clippy::indexing_slicing)] // there is a place for every byte
+    pub(crate) fn of(byte: u8) -> &'static Self {
+        &BRIEFS[byte as usize]
+    }
+
+    const fn new(opcode: Opcode, arg: ArgKind) -> Self {
+        let (fixed, form) = match arg {
+            ArgKind::None => (0, Form::None),
+            ArgKind::Uint1 => (1, Form::Unsigned),
+            ArgKind::Uint2 => (2, Form::Unsigned),
+            ArgKind::Uint4 => (4, Form::Unsigned),
+            ArgKind::Uint8 => (8, Form::Unsigned),
+            ArgKind::Int4 => (4, Form::Signed),
+            ArgKind::Float8 => (8, Form::Float),
+            _ => (0, Form::Other),
+        };
+        Self { opcode: Some(opcode), fixed, form }
+    }
+}
+
 macro_rules! opcodes {
     ($($byte:literal $id:ident $name:literal $arg:ident [$($before:ident),*] -> [$($after:ident),*] $proto:literal $cat:ident $doc:literal;)*) => {
         /// An opcode. Its discriminant is its byte in the stream.
@@ -177,9 +283,8 @@ macro_rules! opcodes {
             /// The opcode of a byte, if it is one.
             #[must_use]
             #[inline(always)]
-            #[allow(clippy::indexing_slicing)] // there is a place for every byte
             pub fn from_byte(byte: u8) -> Option<Self> {
-                BY_BYTE[byte as usize]
+                Brief::of(byte).opcode
             }
 
             /// Its row of the table.
@@ -233,11 +338,11 @@ macro_rules! opcodes {
 
         const OPCODES_BYTES: &[u8] = &[$($byte),*];
 
-        static BY_BYTE: [Option<Opcode>; 256] = {
-            let mut table = [None; 256];
+        static BRIEFS: [Brief; 256] = {
+            let mut table = [Brief { opcode: None, fixed: 0, form: Form::Other }; 256];
             #[allow(clippy::indexing_slicing)]
             {
-                $(table[$byte] = Some(Opcode::$id);)*
+                $(table[$byte] = Brief::new(Opcode::$id, ArgKind::$arg);)*
             }
             table
         };

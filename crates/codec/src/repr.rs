@@ -1,5 +1,7 @@
 //! Values in Python's own notation.
 
+mod newer;
+
 use alloc::string::String;
 use core::fmt::{self, Write};
 
@@ -96,6 +98,11 @@ fn escape_code(c: char, out: &mut impl Write) -> fmt::Result {
 /// `str.isprintable` of one character. Rust's `escape_debug` escapes by the same categories (Cc, Cf, Cs, Co, Cn, Zl, Zp,
 /// Zs but the space), from a Unicode version of its own; and combining characters, at the start of a text only.
 fn is_printable(c: char) -> bool {
+    let code = u32::from(c);
+    let run = newer::NEWER.partition_point(|(_, last)| *last < code);
+    if newer::NEWER.get(run).is_some_and(|(first, _)| *first <= code) {
+        return false;
+    }
     let mut text = String::from("a");
     text.push(c);
     text.escape_debug().count() == 2
@@ -107,6 +114,21 @@ fn is_printable(c: char) -> bool {
 /// When `out` fails.
 pub fn bytes_repr(bytes: &[u8], out: &mut impl Write) -> fmt::Result {
     let quote = quote_for(bytes);
+    escape_bytes(bytes, quote, quote, out)
+}
+
+/// `repr` of a bytearray: `bytearray(b'...')`.
+///
+/// # Errors
+/// When `out` fails.
+pub fn bytearray_repr(bytes: &[u8], out: &mut impl Write) -> fmt::Result {
+    out.write_str("bytearray(")?;
+    // Here CPython puts a backslash before single quotes, whichever quotes are around it, and never before double ones.
+    escape_bytes(bytes, quote_for(bytes), '\'', out)?;
+    out.write_char(')')
+}
+
+fn escape_bytes(bytes: &[u8], quote: char, escaped: char, out: &mut impl Write) -> fmt::Result {
     out.write_char('b')?;
     out.write_char(quote)?;
     for byte in bytes {
@@ -115,9 +137,9 @@ pub fn bytes_repr(bytes: &[u8], out: &mut impl Write) -> fmt::Result {
             b'\r' => out.write_str("\\r")?,
             b'\t' => out.write_str("\\t")?,
             b'\\' => out.write_str("\\\\")?,
-            _ if char::from(*byte) == quote => {
+            _ if char::from(*byte) == escaped => {
                 out.write_char('\\')?;
-                out.write_char(quote)?;
+                out.write_char(escaped)?;
             }
             b' '..=b'~' => out.write_char(char::from(*byte))?,
             _ => write!(out, "\\x{byte:02x}")?,

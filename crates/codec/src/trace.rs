@@ -18,13 +18,15 @@
 //! ```
 
 mod table;
+mod travel;
 
 use alloc::rc::Rc;
 
-pub use table::{OpenMarks, Ops, OpsFrom, TracedOp};
+pub use table::{Ops, OpsFrom, TracedOp};
+pub use travel::{Change, MemoEntry, Moment, OpenMarks, Travel};
 
 use crate::{
-    fault::{FaultKind, OutOfMemory},
+    fault::{FaultKind, Full, OutOfMemory},
     graph::{Atom, Container, Graph, Kind, NodeId, Pickle, RunRole},
     machine::{Halt, Handle, Machine, Memo, Sink, Slot},
     opcode::Opcode,
@@ -75,6 +77,8 @@ impl Tracer {
             taken: NONE,
             marks: Vec::new(),
             memo: Memo::default(),
+            counted: 0,
+            follows: 0,
             next: 0,
         };
         Self { machine: Machine::new(table, start), pickle: 0, state }
@@ -171,10 +175,6 @@ impl Tracer {
             self.machine.sink.restart();
             return;
         }
-        if broken {
-            let marks = OpenMarks::of(self.machine.marks(), self.machine.height());
-            self.machine.sink.ops.set_open_marks(marks);
-        }
         self.state = State::Done;
     }
 
@@ -207,22 +207,49 @@ struct Table {
     marks: Vec<u32>,
     /// Which op stored each entry.
     memo: Memo,
+    /// The memo's keys are 0, 1, ... up to here, stored in this order; or [`UNCOUNTED`].
+    counted: u64,
+    /// Where they are not: one more than the key that was new last.
+    follows: u64,
     /// The next object's id.
     next: u32,
 }
+
+/// No memo has this key.
+const UNCOUNTED: u64 = u64::MAX;
 
 impl Table {
     fn restart(&mut self) {
         self.marks.clear();
         self.memo.clear();
+        self.counted = 0;
+    }
+
+    /// Stores under a key that does not just count up. [`Travel`] lists the memo by what is noted here.
+    #[inline(never)]
+    fn put_odd(&mut self, key: u64) -> Result<(), Full> {
+        let before = self.memo.get(key);
+        self.memo.put(key, self.current)?;
+        if let Some(before) = before {
+            return Ok(self.ops.add_rewrite(self.current, before)?);
+        }
+        if self.counted != UNCOUNTED {
+            self.follows = self.counted;
+            self.counted = UNCOUNTED;
+        }
+        if key != self.follows {
+            self.ops.add_key(self.current, key)?;
+        }
+        self.follows = key + 1;
+        Ok(())
     }
 
     /// The op makes something: ids count up as they did when the graph was made.
     #[inline]
-    fn made(&mut self) -> Result<Handle, FaultKind> {
+    fn made(&mut self) -> Result<Handle, Full> {
         let id = self.next;
         if id == u32::MAX {
-            return Err(FaultKind::TooMany);
+            return Err(Full::TooMany);
         }
         self.next = id + 1;
         self.belongs(id);
@@ -241,7 +268,7 @@ impl Table {
 
 impl Sink for Table {
     #[inline]
-    fn begin(&mut self, op: &Op<'_>) -> Result<(), FaultKind> {
+    fn begin(&mut self, op: &Op<'_>) -> Result<(), Full> {
         let marks = u8::try_from(self.marks.len()).unwrap_or(u8::MAX);
         self.current = self.ops.push(op.opcode, op.at, op.len, marks)?;
         self.taken = NONE;
@@ -255,7 +282,7 @@ impl Sink for Table {
     }
 
     #[inline]
-    fn mark(&mut self) -> Result<(), FaultKind> {
+    fn mark(&mut self) -> Result<(), Full> {
         if self.marks.len() == self.marks.capacity() {
             self.marks.try_reserve(1).map_err(|_| OutOfMemory)?;
         }
@@ -274,12 +301,16 @@ impl Sink for Table {
     }
 
     #[inline]
-    fn put(&mut self, key: u64) -> Result<(), FaultKind> {
+    fn put(&mut self, key: u64) -> Result<(), Full> {
+        if key != self.counted {
+            return self.put_odd(key);
+        }
+        self.counted += 1;
         Ok(self.memo.put(key, self.current)?)
     }
 
     #[inline]
-    fn get(&mut self, key: u64) -> Result<(), FaultKind> {
+    fn get(&mut self, key: u64) -> Result<(), Full> {
         match self.memo.get(key) {
             Some(put) => Ok(self.ops.link(self.current, put)?),
             None => Ok(()),
@@ -287,17 +318,17 @@ impl Sink for Table {
     }
 
     #[inline]
-    fn atom(&mut self, _: u64, _: Atom, _: u64) -> Result<Handle, FaultKind> {
+    fn atom(&mut self, _: u64, _: Atom, _: u64) -> Result<Handle, Full> {
         self.made()
     }
 
     #[inline]
-    fn container(&mut self, _: u64, _: Container, _: bool, _: u64) -> Result<Handle, FaultKind> {
+    fn container(&mut self, _: u64, _: Container, _: bool, _: u64) -> Result<Handle, Full> {
         self.made()
     }
 
     #[inline]
-    fn refer(&mut self, owner: Handle, _: RunRole, _: u64, children: &[Slot]) -> Result<(), FaultKind> {
+    fn refer(&mut self, owner: Handle, _: RunRole, _: u64, children: &[Slot]) -> Result<(), Full> {
         for slot in children {
             // What the memo read that pushed it came to: its number, from 1.
             if let Some(read) = slot.owed.checked_sub(1) {
@@ -312,7 +343,7 @@ impl Sink for Table {
         self.belongs(owner);
     }
 
-    fn drop_value(&mut self, _: Handle) -> Result<(), FaultKind> {
+    fn drop_value(&mut self, _: Handle) -> Result<(), Full> {
         Ok(())
     }
 

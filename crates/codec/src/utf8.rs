@@ -1,5 +1,7 @@
 //! UTF-8 with surrogates, as Python's `surrogatepass` reads it, checked piece by piece.
 
+use core::str::Utf8Error;
+
 use crate::fault::DecodeFault;
 
 /// How far a piece is good.
@@ -29,20 +31,21 @@ pub(crate) fn check(bytes: &[u8], last: bool) -> Checked {
             [0xed] | [0xed, 0xa0..=0xbf] if !last => return Checked::Good(at),
             _ => match error.error_len() {
                 None if !last => return Checked::Good(at),
-                None => {
-                    return Checked::Bad { at, len: rest.len(), reason: "unexpected end of data" };
+                _ => {
+                    let (len, reason) = trouble(&error, rest);
+                    return Checked::Bad { at, len, reason };
                 }
-                Some(len) => return Checked::Bad { at, len, reason: reason(rest) },
             },
         }
     }
 }
 
-/// What CPython says of the first bad byte.
-fn reason(rest: &[u8]) -> &'static str {
-    match rest.first() {
-        Some(0xc2..=0xf4) => "invalid continuation byte",
-        _ => "invalid start byte",
+/// What CPython says of what is no UTF-8 at the start of `rest`: how many bytes, and why.
+pub(crate) fn trouble(error: &Utf8Error, rest: &[u8]) -> (usize, &'static str) {
+    match (error.error_len(), rest.first()) {
+        (None, _) => (rest.len(), "unexpected end of data"),
+        (Some(len), Some(0xc2..=0xf4)) => (len, "invalid continuation byte"),
+        (Some(len), _) => (len, "invalid start byte"),
     }
 }
 

@@ -28,6 +28,7 @@ pub(crate) fn document_of(request: &Request) -> Option<DocId> {
         | Request::Tiles { doc, .. }
         | Request::Ops { doc, .. }
         | Request::Memo { doc, .. }
+        | Request::Machine { doc, .. }
         | Request::Spot { doc, .. }
         | Request::Slice { doc, .. }
         | Request::Metadata { doc }
@@ -84,6 +85,9 @@ pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply,
         Request::Tiles { tiles, .. } => document.tiles(&tiles).map(Reply::Tiles),
         Request::Ops { first, count, .. } => document.op_rows(first, count).map(Reply::Ops),
         Request::Memo { op, .. } => document.memo(op).map(Reply::Memo),
+        Request::Machine { op, first, count, memo_first, memo_count, .. } => {
+            document.machine(op, (first, count), (memo_first, memo_count)).map(Reply::Machine)
+        }
         Request::Spot { at, .. } => document.spot(at).map(|spot| Reply::Spot(Box::new(spot))),
         Request::Slice { at, len, .. } => document.slice(at, len).map(Reply::Slice),
         Request::Metadata { .. } => document.known_metadata().map(Reply::Metadata),

@@ -1,6 +1,7 @@
 //! An open file: its graph, what was found out about it, its rows.
 
 pub(crate) mod look;
+mod machine;
 mod metadata;
 pub(crate) mod ops;
 mod spot;
@@ -23,6 +24,7 @@ use picklescope_protocol::{
 use crate::{
     digest::Digest,
     reader::Reader,
+    readers::Asking,
     rows::{Model, view::View},
     source::ReadError,
     timeline::Laid,
@@ -65,6 +67,8 @@ pub(crate) struct Document {
     pub(crate) summary: Summary,
     /// The fingerprint of the file, while it is being computed.
     pub(crate) digest: Option<Digest>,
+    /// Other readers are being asked about it.
+    pub(crate) asking: Option<Asking>,
     /// Its ops are being laid out.
     pub(crate) trace: Option<Trace>,
     /// Its ops, once they are laid out.
@@ -124,7 +128,10 @@ impl Document {
             summary.diagnostics.push(Diagnostic { offset: None, text });
         }
         let trace = Trace::new(&facts);
-        Self { facts, view, summary, digest: None, trace, laid: None, known: None }
+        let mut document =
+            Self { facts, view, summary, digest: None, asking: None, trace, laid: None, known: None };
+        document.begin_asking();
+        document
     }
 
     pub(crate) fn lens(&mut self) -> Lens<'_> {

@@ -28,13 +28,14 @@
 //! objects mean (`picklescope-insight`). Nothing a file names is imported, resolved or called.
 //!
 //! Memory: about 50 bytes an object with its references, and at most 16 MB of pages of the file a document; once its ops are laid out, 7
-//! bytes an op, 8 a memo read and 9 an object more. Payloads are not read until someone looks at them.
+//! bytes an op, 8 a memo read, 4 a memo store and 9 an object more. Payloads are not read until someone looks at them.
 
 mod answer;
 mod digest;
 mod document;
 mod opening;
 mod reader;
+mod readers;
 pub mod report;
 mod rows;
 mod source;
@@ -206,7 +207,14 @@ impl Engine {
                 }
             }
         }
-        wanted.map_or(Step::Idle, Step::Want)
+        wanted.map_or_else(|| self.ask(ops), Step::Want)
+    }
+
+    /// Asks other readers of pickles, when nothing else is left to do.
+    fn ask(&mut self, ops: u32) -> Step {
+        let messages = &mut self.messages;
+        let asked = self.documents.iter_mut().any(|document| document.ask_step(ops, messages));
+        if asked { Step::Again } else { Step::Idle }
     }
 
     /// Bytes that were wanted.

@@ -1,11 +1,11 @@
 //! What command lines and packages ask of a file: a verdict, a graph, a listing. The same documents as the viewer's.
 
 mod facts;
+mod listing;
 
 use std::fmt::{self, Write};
 
-use picklescope_codec::{Window, dis};
-use picklescope_formats::{Gunzip, Sniff, sniff};
+use picklescope_codec::Disagreement;
 use picklescope_insight::{explain, graph_json};
 use picklescope_protocol::{
     DocId, Link, Message, Opened, RequestId, Requirement, RequirementKind, Row, RowKind, ViewId,
@@ -21,6 +21,8 @@ use crate::{
 
 pub use crate::source::Memory;
 pub use facts::{FactsReport, OpcodeReport};
+pub use listing::{dis, peeled};
+pub use picklescope_codec::dis as pickletools;
 
 /// Whether a file loads, and what it is, in short.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -45,6 +47,38 @@ pub struct CheckReport {
     pub requirements: Vec<RequirementReport>,
     /// What is wrong: with the first pickle, which is then not ok, or with one behind it.
     pub error: Option<ErrorReport>,
+    /// Other readers of pickles that do not agree on the first one; see [`Checked::readers`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub readers: Vec<ReaderReport>,
+}
+
+/// A reader of pickles that refuses what CPython 3.13.0's C unpickler takes, or takes what that refuses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReaderReport {
+    /// Which, with its version.
+    pub reader: &'static str,
+    /// It takes it.
+    pub ok: bool,
+    /// Offset in the layer of what it refuses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
+    /// The class of the exception.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exception: Option<&'static str>,
+    /// Its message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+fn reader_report(found: &Disagreement) -> ReaderReport {
+    let fault = found.verdict.fault.as_ref();
+    ReaderReport {
+        reader: found.profile.name(),
+        ok: found.verdict.accepts(),
+        offset: fault.map(picklescope_codec::Fault::at),
+        exception: fault.map(|fault| fault.kind().exception()),
+        message: fault.map(|fault| fault.kind().to_string()),
+    }
 }
 
 /// Something a loading host would have to supply.
@@ -131,7 +165,16 @@ impl Checked {
             nodes: opened.counts.nodes,
             requirements: opened.requirements.iter().map(requirement).collect(),
             error: error(&self.document, &opened),
+            readers: Vec::new(),
         }
+    }
+
+    /// Other readers of pickles that do not agree with the judge on the first one. The layer is read once for each.
+    ///
+    /// # Errors
+    /// When the source cannot be read any more.
+    pub fn readers(&mut self) -> Result<Vec<ReaderReport>, ReadError> {
+        Ok(self.document.ask_all()?.iter().map(reader_report).collect())
     }
 
     /// The rows of the viewer, opened breadth first until there are about `limit`.
@@ -214,7 +257,10 @@ fn error(document: &Document, opened: &Opened) -> Option<ErrorReport> {
 #[must_use]
 pub fn check(name: &str, bytes: &[u8]) -> CheckReport {
     match open_bytes(name, bytes) {
-        Some(checked) => checked.report(name),
+        Some(mut checked) => {
+            // The bytes stay.
+            CheckReport { readers: checked.readers().unwrap_or_default(), ..checked.report(name) }
+        }
         None => CheckReport {
             file: name.to_owned(),
             ok: false,
@@ -226,6 +272,7 @@ pub fn check(name: &str, bytes: &[u8]) -> CheckReport {
             nodes: 0,
             requirements: Vec::new(),
             error: None,
+            readers: Vec::new(),
         },
     }
 }
@@ -242,55 +289,6 @@ pub fn graph_json(bytes: &[u8]) -> String {
     // Writing to a String does not fail, and the bytes stay.
     let _ = open_bytes("", bytes).map(|mut checked| checked.graph_json(&mut out));
     out
-}
-
-/// A listing of the first pickle in these bytes, as `pickletools.dis` writes it. With `layers` of the pickle inside of compressed data, else of the
-/// bytes as they are.
-#[must_use]
-pub fn dis(bytes: &[u8], layers: bool) -> String {
-    let mut out = String::new();
-    // Writing to a String does not fail.
-    let _ = write_dis(bytes, layers, &mut out);
-    out
-}
-
-/// [`dis`](fn@dis), to whatever takes text. Says whether the pickle came to its STOP.
-///
-/// # Errors
-/// When `out` fails.
-pub fn write_dis(bytes: &[u8], layers: bool, out: &mut impl Write) -> Result<bool, fmt::Error> {
-    let is_gzip = layers
-        && sniff(bytes.get(..bytes.len().min(64 << 10)).unwrap_or_default(), bytes.len() as u64)
-            == Sniff::Gzip;
-    if !is_gzip {
-        return Ok(dis::dis(bytes, out)?.fault.is_none());
-    }
-    let inner = gunzip(bytes);
-    Ok(dis::dis(&inner, out)?.fault.is_none())
-}
-
-/// The first pickle of a gzip layer, decompressed no further than that.
-fn gunzip(bytes: &[u8]) -> Vec<u8> {
-    let mut gunzip = Gunzip::new();
-    let mut reader = picklescope_codec::ops::Reader::new(0);
-    let mut out = Vec::new();
-    let mut at = 0;
-    loop {
-        let pushed = gunzip.push(bytes.get(at..).unwrap_or_default(), &mut out, 1 << 20);
-        let ended = pushed.as_ref().map_or(true, |pushed| pushed.ended);
-        at += pushed.map_or(0, |pushed| pushed.consumed);
-        let window = Window { bytes: &out, at: 0, end: ended.then_some(out.len() as u64) };
-        loop {
-            use picklescope_codec::ops::Step;
-            match reader.next(window) {
-                Step::Op(op) if op.opcode == picklescope_codec::Opcode::Stop => return out,
-                Step::Op(_) => {}
-                Step::Fault(_) | Step::End => return out,
-                Step::NeedMore(_) | Step::Seek(_) if ended => return out,
-                Step::NeedMore(_) | Step::Seek(_) => break,
-            }
-        }
-    }
 }
 
 fn open_bytes(name: &str, bytes: &[u8]) -> Option<Checked> {

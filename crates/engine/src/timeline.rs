@@ -7,7 +7,7 @@ mod tiles;
 
 use picklescope_codec::{
     FaultKind,
-    trace::{Ops, TracedOp},
+    trace::{Ops, TracedOp, Travel},
 };
 use picklescope_insight::{
     extent::Extents,
@@ -27,6 +27,8 @@ const FAULTS: usize = 100;
 pub(crate) struct Laid {
     pub(crate) ops: Ops,
     pub(crate) extents: Extents,
+    /// The machine at any of the ops.
+    pub(crate) travel: Travel,
     pub(crate) timeline: Timeline,
     /// By axis and kind of lanes, as they were asked for.
     sums: [Option<Sums>; 4],
@@ -43,7 +45,7 @@ fn number((axis, lanes): (Axis, Lanes)) -> usize {
 }
 
 impl Laid {
-    pub(crate) fn new(facts: &Facts, ops: Ops, extents: Extents) -> Self {
+    pub(crate) fn new(facts: &Facts, ops: Ops, extents: Extents, travel: Travel) -> Self {
         let timeline = Timeline {
             bytes: facts.layer_size,
             ops: ops.len(),
@@ -54,7 +56,7 @@ impl Laid {
             pickles: pickles(facts, &ops),
             faults: faults(facts, &ops),
         };
-        Self { ops, extents, timeline, sums: [None, None, None, None] }
+        Self { ops, extents, travel, timeline, sums: [None, None, None, None] }
     }
 
     /// Units along an axis.
@@ -109,7 +111,7 @@ impl Laid {
         let sums: usize = self.sums.iter().flatten().map(Sums::memory).sum();
         let told =
             (self.timeline.frames.capacity() + self.timeline.pickles.capacity()) * size_of::<Stretch>();
-        self.ops.memory() + self.extents.memory() + sums + told
+        self.ops.memory() + self.extents.memory() + self.travel.memory() + sums + told
     }
 }
 

@@ -1,14 +1,14 @@
 //! Laying out the ops of an open document: a job that begins by itself once it is open.
 //!
-//! The layer is read once more from end to end; large payloads are passed over. Then every object is told its ops, and the
-//! sums for the timeline's first view are made; those for its other views when that is told. All of it works in small steps, between which
-//! requests are answered.
+//! The layer is read once more from end to end; large payloads are passed over. Then every object is told its ops, checkpoints of the
+//! machine are made, and the sums for the timeline's first view; those for its other views when that is told. All of it works in small
+//! steps, between which requests are answered.
 
 mod reading;
 
 use std::rc::Rc;
 
-use picklescope_codec::trace::{Ops, TraceFault, Tracer};
+use picklescope_codec::trace::{Ops, TraceFault, Tracer, Travel};
 use picklescope_insight::{extent::Extents, sums::Sums};
 use picklescope_protocol::{Axis, Lanes, Message, Timeline, Traced};
 
@@ -43,6 +43,8 @@ pub(crate) struct Trace {
 enum Stage {
     Ops(Box<Reading>),
     Extents(Box<Ops>, Box<Extents>),
+    /// Checkpoints of the machine.
+    Travel(Box<Ops>, Box<Extents>, Box<Travel>),
     /// The sums of view after view. What is laid out is the document's when the first one's are there.
     Sums(Option<Box<Laid>>, Views),
     Failed(String),
@@ -77,6 +79,7 @@ impl Trace {
         let held = match &self.stage {
             Stage::Ops(reading) => reading.memory(),
             Stage::Extents(ops, extents) => ops.memory() + extents.memory(),
+            Stage::Travel(ops, extents, travel) => ops.memory() + extents.memory() + travel.memory(),
             Stage::Sums(laid, views) => laid.as_ref().map_or(0, |laid| laid.memory()) + views.memory(),
             Stage::Failed(_) => 0,
         };
@@ -106,7 +109,7 @@ impl Trace {
     fn count(&self) -> u32 {
         match &self.stage {
             Stage::Ops(reading) => reading.tracer.ops().len(),
-            Stage::Extents(ops, _) => ops.len(),
+            Stage::Extents(ops, _) | Stage::Travel(ops, ..) => ops.len(),
             Stage::Sums(..) | Stage::Failed(_) => 0,
         }
     }
@@ -187,10 +190,17 @@ impl Document {
                 if extents.step(&ops, &facts.tree, looks) {
                     Stage::Extents(ops, extents)
                 } else {
-                    let laid = Laid::new(facts, *ops, *extents);
-                    Stage::Sums(Some(Box::new(laid)), Views::default())
+                    Stage::Travel(ops, extents, Box::default())
                 }
             }
+            Stage::Travel(ops, extents, mut travel) => match travel.step(&ops, looks) {
+                Ok(true) => Stage::Travel(ops, extents, travel),
+                Ok(false) => {
+                    let laid = Laid::new(facts, *ops, *extents, *travel);
+                    Stage::Sums(Some(Box::new(laid)), Views::default())
+                }
+                Err(_) => Stage::Failed(told(TraceFault::OutOfMemory)),
+            },
             Stage::Sums(mut fresh, mut views) => {
                 let laid = fresh.as_deref_mut().or(self.laid.as_deref_mut());
                 let (Some(laid), Some(of)) = (laid, VIEWS.get(views.number)) else { return Worked::Again };

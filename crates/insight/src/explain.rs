@@ -197,7 +197,7 @@ pub fn explain(kind: &FaultKind) -> String {
             "Protocol 0 allows ASCII only in persistent ids, and this one has something else."
         }
         FaultKind::NegativeLong => "The length of a number is negative. Bytes were changed.",
-        FaultKind::TooLong(_) | FaultKind::BytesTooLong | FaultKind::FrameTooLong => {
+        FaultKind::TooLong(_) | FaultKind::BytesTooLong | FaultKind::Overflow | FaultKind::FrameTooLong => {
             "A length is announced that no computer's memory holds. Bytes were changed, or the file is made to do harm. Nothing was \
              reserved for it."
         }
@@ -218,6 +218,7 @@ pub fn explain(kind: &FaultKind) -> String {
         FaultKind::NotBuffer(_) => {
             "A buffer is to be made read-only, and there is something else. No pickler writes this."
         }
+        FaultKind::Said(_) => "CPython raises this when it carries the op out.",
         FaultKind::LineTooLong => {
             "A line of text in the pickle is longer than Picklescope holds at once. Python may be able to load it."
         }

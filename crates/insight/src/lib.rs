@@ -34,6 +34,7 @@ pub mod metadata;
 pub mod names;
 pub mod path;
 pub mod preview;
+pub mod readers;
 pub mod slots;
 mod sort;
 pub mod summary;

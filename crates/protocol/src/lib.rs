@@ -13,6 +13,7 @@
 //! ```
 
 mod detail;
+mod machine;
 mod metadata;
 mod opened;
 mod ops;
@@ -22,8 +23,10 @@ mod timeline;
 mod wire;
 
 pub use detail::{NodeDetail, Referrer, Referrers, SharedText, Stats};
+pub use machine::{Deed, Machine, MemoRow, References, Shown};
 pub use metadata::{
-    Digest, Frames, Import, MemoUse, Metadata, OpcodeUse, Package, PickleUse, Sample, TypeUse, Writer,
+    Digest, Frames, Import, MemoUse, Metadata, OpcodeUse, Package, PickleUse, ReaderSays, Readers, Sample,
+    TypeUse, Writer,
 };
 pub use opened::{
     Counts, Diagnostic, Fault, FaultKind, Layer, Opened, Pickle, Requirement, RequirementKind, Sniffed, What,

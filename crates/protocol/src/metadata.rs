@@ -158,6 +158,24 @@ pub struct PickleUse {
     pub needed: u8,
 }
 
+/// Where other readers of pickles do not agree with CPython 3.13.0 on the first pickle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Readers {
+    /// The document.
+    pub doc: DocId,
+    /// Those that take what that refuses, or refuse what it takes; mostly none.
+    pub said: Vec<ReaderSays>,
+}
+
+/// What a reader says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReaderSays {
+    /// Which it is, and what it says, in a sentence.
+    pub text: String,
+    /// Offset in the layer of what it refuses.
+    pub offset: Option<u64>,
+}
+
 /// How far the fingerprint of the file has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Digest {

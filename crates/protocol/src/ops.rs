@@ -48,7 +48,7 @@ pub struct OpRows {
 }
 
 /// One op.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpRow {
     /// Its number among all ops of the layer, from 0.
     pub op: u32,

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DocId, NodeId};
+use crate::{DocId, NodeId, OpPlace};
 
 /// Bins (or units, at level 0) in a tile.
 pub const TILE: u64 = 512;
@@ -172,6 +172,24 @@ pub struct Stretch {
     pub first: u32,
     /// The op behind its last.
     pub behind: u32,
+}
+
+impl From<&Extent> for Stretch {
+    fn from(extent: &Extent) -> Self {
+        let Extent { start, end, first, last, .. } = *extent;
+        Self { start, end, first, behind: last.saturating_add(1) }
+    }
+}
+
+impl From<&OpPlace> for Stretch {
+    fn from(place: &OpPlace) -> Self {
+        Self {
+            start: place.at,
+            end: place.at.saturating_add(place.len),
+            first: place.op,
+            behind: place.op.saturating_add(1),
+        }
+    }
 }
 
 /// Where something is wrong.

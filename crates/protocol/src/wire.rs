@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    Digest, DocId, Located, MemoLinks, Metadata, NodeDetail, NodeId, OpRows, OpcodeInfo, Opened, Referrers,
-    RequestId, RowKey, Rows, SharedText, Slice, Sniffed, Spot, Stats, Tile, TileId, Traced, ViewId, Where,
-    Wreck,
+    Digest, DocId, Located, Machine, MemoLinks, Metadata, NodeDetail, NodeId, OpRows, OpcodeInfo, Opened,
+    Readers, Referrers, RequestId, RowKey, Rows, SharedText, Slice, Sniffed, Spot, Stats, Tile, TileId,
+    Traced, ViewId, Where, Wreck,
 };
 
 /// What the page posts. A file or its bytes ride beside an [`Request::Open`], outside these bytes.
@@ -153,6 +153,21 @@ pub enum Request {
         /// Number of the op.
         op: u32,
     },
+    /// The pickle machine before an op, once they are laid out. Answered by [`Reply::Machine`].
+    Machine {
+        /// The document.
+        doc: DocId,
+        /// Number of the op; that of all ops, for the machine when the last one is carried out.
+        op: u32,
+        /// How many values of the stack to pass over, from the top.
+        first: u32,
+        /// How many to give; the engine gives 256 at the most.
+        count: u32,
+        /// How many entries of the memo to pass over.
+        memo_first: u32,
+        /// How many to give; the engine gives 256 at the most.
+        memo_count: u32,
+    },
     /// What is at a place, seen in every pane. Answered by [`Reply::Spot`].
     Spot {
         /// The document.
@@ -212,6 +227,8 @@ pub enum Message {
     Traced(Traced),
     /// How far the fingerprint has come.
     Digest(Digest),
+    /// What other readers say of it, which is found out by itself when there is nothing else to do.
+    Readers(Readers),
     /// The answer to the request of this id.
     Reply {
         /// Of the request.
@@ -248,6 +265,8 @@ pub enum Reply {
     Ops(OpRows),
     /// To [`Request::Memo`]; `None` if the op has nothing to do with the memo.
     Memo(Option<MemoLinks>),
+    /// To [`Request::Machine`].
+    Machine(Box<Machine>),
     /// To [`Request::Spot`].
     Spot(Box<Spot>),
     /// To [`Request::Slice`].

@@ -27,7 +27,8 @@ pub fn graph_json(bytes: &[u8]) -> String {
     report::graph_json(bytes)
 }
 
-/// The first pickle's opcodes, as `picklescope dis` prints them. `layers`: of what the layers around it hold.
+/// The first pickle's opcodes, as `python -m pickletools` prints them, and then the exception that it raises, if it does. `layers`: of what the layers
+/// around it hold.
 #[wasm_bindgen]
 #[must_use]
 pub fn dis(bytes: &[u8], layers: Option<bool>) -> String {

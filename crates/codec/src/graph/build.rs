@@ -1,7 +1,10 @@
-//! How the arena grows, and how its references are sorted.
+//! How the arena grows, and how values are packed into it.
 
-use super::{ASIDE, Graph, Kind, Node, NodeId, Offset, Place, Run, RunRole, TAG, Tag, UNHASHABLE};
-use crate::fault::{FaultKind, OutOfMemory};
+use super::{
+    ASIDE, Graph, Kind, Node, NodeId, RunRole, Span, TAG, Tag, TextCode, UNHASHABLE, Value, WIDE,
+    runs::{self, NONE},
+};
+use crate::fault::Full;
 
 /// A value that refers to nothing, as the machine makes it.
 #[derive(Clone, Copy, Debug)]
@@ -81,43 +84,133 @@ impl Container {
     }
 }
 
-impl From<OutOfMemory> for FaultKind {
-    fn from(_: OutOfMemory) -> Self {
-        Self::OutOfMemory
+/// Distances from an op to its payload that have two bits in a node's data. Others, and payloads of 1 GiB, are wide.
+const SKIPS: [u16; 4] = [1, 2, 5, 9];
+const LENGTH_BITS: u32 = 30;
+
+/// A value as a node keeps it.
+enum Packed {
+    Small(u32),
+    Wide(u64),
+}
+
+impl Atom {
+    #[inline(always)]
+    fn pack(self) -> Packed {
+        match self {
+            Self::None => Packed::Small(0),
+            Self::Bool(value) => Packed::Small(u32::from(value)),
+            Self::Int(value) => match i32::try_from(value) {
+                Ok(small) => Packed::Small(small.cast_unsigned()),
+                Err(_) => Packed::Wide(value.cast_unsigned()),
+            },
+            Self::Float(value) => Packed::Wide(value.to_bits()),
+            Self::Payload(_, skip, len) => {
+                let class = match skip {
+                    1 => Some(0u32),
+                    2 => Some(1),
+                    5 => Some(2),
+                    9 => Some(3),
+                    _ => None,
+                };
+                match (class, u32::try_from(len)) {
+                    (Some(class), Ok(len)) if len < 1 << LENGTH_BITS => {
+                        Packed::Small(class << LENGTH_BITS | len)
+                    }
+                    _ => Packed::Wide(u64::from(skip) << 48 | (len & ((1 << 48) - 1))),
+                }
+            }
+            Self::Global(module, name) => match (u16::try_from(module), u16::try_from(name)) {
+                (Ok(module), Ok(name)) => Packed::Small(u32::from(module) | u32::from(name) << 16),
+                _ => Packed::Wide(u64::from(module) | u64::from(name) << 32),
+            },
+            Self::Extension(code) => Packed::Small(code),
+            Self::Buffer(index) => match u32::try_from(index) {
+                Ok(index) => Packed::Small(index),
+                Err(_) => Packed::Wide(index),
+            },
+        }
+    }
+}
+
+/// What [`Atom::pack`] packed, of the node whose op is at `start`.
+pub(super) fn value(tag: Tag, small: u32, wide: Option<u64>, start: u64) -> Value {
+    let span = || match wide {
+        Some(wide) => Span { start: start + (wide >> 48), len: wide & ((1 << 48) - 1) },
+        None => {
+            let skip = SKIPS.get((small >> LENGTH_BITS) as usize).copied().unwrap_or_default();
+            Span { start: start + u64::from(skip), len: u64::from(small & ((1 << LENGTH_BITS) - 1)) }
+        }
+    };
+    match tag {
+        Tag::None => Value::None,
+        Tag::Bool => Value::Bool(small != 0),
+        Tag::Int => Value::Int(wide.map_or(i64::from(small.cast_signed()), u64::cast_signed)),
+        Tag::IntBytes => Value::IntBytes(span()),
+        Tag::IntText => Value::IntText(span()),
+        Tag::Float => Value::Float(f64::from_bits(wide.unwrap_or_default())),
+        Tag::StrUtf8 => Value::Text(TextCode::Utf8, span()),
+        Tag::StrRaw => Value::Text(TextCode::RawUnicodeEscape, span()),
+        Tag::Py2Escaped => Value::Text(TextCode::Escaped, span()),
+        Tag::Py2Latin1 => Value::Text(TextCode::Latin1, span()),
+        Tag::Bytes | Tag::ByteArray => Value::Bytes(span()),
+        Tag::Global => {
+            let (module, name) = match wide {
+                Some(wide) => (wide & u64::from(u32::MAX), wide >> 32),
+                None => (u64::from(small & 0xffff), u64::from(small >> 16)),
+            };
+            Value::Global(
+                Span { start: start + 1, len: module },
+                Span { start: start + 2 + module, len: name },
+            )
+        }
+        Tag::Extension => Value::Extension(small),
+        Tag::Buffer => Value::Buffer(wide.unwrap_or(u64::from(small))),
+        _ => Value::Refs,
     }
 }
 
 impl Graph {
-    #[inline]
-    fn push_node(&mut self, at: u64, tag: u8, data: u64, own: u64) -> Result<NodeId, FaultKind> {
-        let start = Offset::new(at).ok_or(FaultKind::TooMany)?;
-        // The last number is no id: columns beside the graph use it for "none".
-        let id =
-            u32::try_from(self.nodes.len()).ok().filter(|id| *id < u32::MAX).ok_or(FaultKind::TooMany)?;
-        #[allow(clippy::cast_possible_truncation)] // compared
-        let small = if own < u64::from(u32::MAX) { own as u32 } else { 0 };
-        self.nodes.push(Node { data, start, own: small, tag })?;
-        if own >= u64::from(u32::MAX) {
-            self.add_self(NodeId(id), own);
+    /// Adds a node. Short, for it is what decoding mostly does: whatever takes more is done aside.
+    #[inline(never)]
+    fn push_node(&mut self, at: u64, tag: u8, data: u32, own: u64) -> Result<NodeId, Full> {
+        let id = self.nodes.len();
+        if let Some(start) = self.starts.near(at)
+            && let Ok(own) = u16::try_from(own)
+            && own < u16::MAX
+            // The last number is no id: columns beside the graph use it for "none".
+            && id < u32::MAX as usize
+            && self.nodes.push_if_room(Node { data, start, own, tag })
+        {
+            #[allow(clippy::cast_possible_truncation)] // just compared
+            return Ok(NodeId(id as u32));
         }
+        self.push_aside(at, tag, data, own)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn push_aside(&mut self, at: u64, tag: u8, data: u32, own: u64) -> Result<NodeId, Full> {
+        let id = u32::try_from(self.nodes.len()).ok().filter(|id| *id < u32::MAX).ok_or(Full::TooMany)?;
+        let start = self.starts.add(id, at)?;
+        self.nodes.push(Node { data, start, own: 0, tag })?;
+        self.add_self(NodeId(id), own);
         Ok(NodeId(id))
     }
 
-    #[inline]
-    pub(crate) fn push_atom(&mut self, at: u64, atom: Atom, own: u64) -> Result<NodeId, FaultKind> {
-        let data = match atom {
-            Atom::None => 0,
-            Atom::Bool(value) => u64::from(value),
-            Atom::Int(value) => value.cast_unsigned(),
-            Atom::Float(value) => value.to_bits(),
-            Atom::Payload(_, skip, len) => (u64::from(skip) << 48) | (len & ((1 << 48) - 1)),
-            Atom::Global(module, name) => u64::from(module) | (u64::from(name) << 32),
-            Atom::Extension(code) => u64::from(code),
-            Atom::Buffer(index) => index,
-        };
+    #[inline(always)]
+    pub(crate) fn push_atom(&mut self, at: u64, atom: Atom, own: u64) -> Result<NodeId, Full> {
         let tag = atom.tag();
         let flag = if matches!(tag, Tag::ByteArray) { UNHASHABLE } else { 0 };
-        self.push_node(at, tag as u8 | flag, data, own)
+        match atom.pack() {
+            Packed::Small(data) => self.push_node(at, tag as u8 | flag, data, own),
+            Packed::Wide(value) => {
+                // There are no more of them than nodes.
+                let place = u32::try_from(self.wide.len()).map_err(|_| Full::TooMany)?;
+                self.wide.push(value)?;
+                self.push_node(at, tag as u8 | flag | WIDE, place, own)
+            }
+        }
     }
 
     #[inline]
@@ -127,9 +220,52 @@ impl Graph {
         container: Container,
         hashable: bool,
         own: u64,
-    ) -> Result<NodeId, FaultKind> {
+    ) -> Result<NodeId, Full> {
         let flag = if hashable { 0 } else { UNHASHABLE };
         self.push_node(at, container.tag() as u8 | flag, 0, own)
+    }
+
+    /// A new container with its references: it has no others yet, which saves looking for them.
+    #[inline(never)]
+    pub(crate) fn push_gathered(
+        &mut self,
+        at: u64,
+        container: Container,
+        hashable: bool,
+        role: RunRole,
+        children: &[impl Copy + Into<u32>],
+        own: u64,
+    ) -> Result<NodeId, Full> {
+        let node = self.push_container(at, container, hashable, own)?;
+        let last = self.runs.push(node.0, NONE, role, at, children)?;
+        if let Some(stored) = self.nodes.get_mut(node.index()) {
+            stored.data = last.wrapping_add(1);
+        }
+        Ok(node)
+    }
+
+    /// The last chunk of a node's references so far.
+    #[inline]
+    pub(super) fn last_run(&self, node: NodeId) -> u32 {
+        let Some(stored) = self.nodes.get(node.index()) else { return NONE };
+        if !Tag::from_byte(stored.tag & TAG).is_some_and(Tag::has_value) {
+            return stored.data.wrapping_sub(1);
+        }
+        if stored.tag & ASIDE == 0 {
+            return NONE;
+        }
+        self.asides.get(&u64::from(node.0)).and_then(|run| u32::try_from(*run).ok()).unwrap_or(NONE)
+    }
+
+    #[inline]
+    fn set_last_run(&mut self, node: NodeId, run: u32) {
+        let Some(stored) = self.nodes.get_mut(node.index()) else { return };
+        if Tag::from_byte(stored.tag & TAG).is_some_and(Tag::has_value) {
+            stored.tag |= ASIDE;
+            self.asides.insert(u64::from(node.0), u64::from(run));
+        } else {
+            stored.data = run.wrapping_add(1);
+        }
     }
 
     /// Logs one batch of references.
@@ -139,28 +275,11 @@ impl Graph {
         owner: NodeId,
         role: RunRole,
         at: u64,
-        children: impl IntoIterator<Item = u32>,
-    ) -> Result<(), FaultKind> {
-        let at = Offset::new(at).ok_or(FaultKind::TooMany)?;
-        let first = self.children.len();
-        let first_id = u32::try_from(first).map_err(|_| FaultKind::TooMany)?;
-        if self.runs.len() >= u32::MAX as usize {
-            return Err(FaultKind::TooMany);
-        }
-        if let Err(error) = self.children.extend(children) {
-            // Without their run they would belong to the one before.
-            self.children.truncate(first);
-            return Err(error.into());
-        }
-        if u32::try_from(self.children.len()).is_err() {
-            self.children.truncate(first);
-            return Err(FaultKind::TooMany);
-        }
-        let pushed = self.runs.push(Run { owner: owner.0, first: first_id, at, role });
-        if pushed.is_err() {
-            self.children.truncate(first);
-        }
-        Ok(pushed?)
+        children: &[impl Copy + Into<u32>],
+    ) -> Result<(), Full> {
+        let last = self.runs.push(owner.0, self.last_run(owner), role, at, children)?;
+        self.set_last_run(owner, last);
+        Ok(())
     }
 
     /// Gives bytes of the stream to a node.
@@ -168,32 +287,32 @@ impl Graph {
     pub(crate) fn add_self(&mut self, node: NodeId, bytes: u64) {
         let Some(stored) = self.nodes.get_mut(node.index()) else { return };
         let sum = u64::from(stored.own) + bytes;
-        if stored.own != u32::MAX && sum < u64::from(u32::MAX) {
+        if sum < u64::from(u16::MAX) {
             #[allow(clippy::cast_possible_truncation)] // just compared
-            let sum = sum as u32;
+            let sum = sum as u16;
             stored.own = sum;
-            return;
+        } else {
+            self.add_large(node, bytes);
         }
-        let before = if stored.own == u32::MAX { 0 } else { u64::from(stored.own) };
-        stored.own = u32::MAX;
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn add_large(&mut self, node: NodeId, bytes: u64) {
+        let Some(stored) = self.nodes.get_mut(node.index()) else { return };
+        let before = if stored.own == u16::MAX { 0 } else { u64::from(stored.own) };
+        stored.own = u16::MAX;
         *self.large_selves.entry(u64::from(node.0)).or_insert(before) += bytes;
     }
 
-    /// What Python meets first that cannot be hashed, in a tuple of tuples. The log has the inner ones before the
-    /// outer ones, so that one pass backwards finds it however deep it is.
+    /// What Python meets first that cannot be hashed, in a tuple of tuples. A tuple holds only what was made before it, so that this ends.
     pub(crate) fn culprit(&self, node: NodeId) -> Kind {
         let mut inside = node;
-        let mut end = self.children.len();
-        for run in (0..self.runs.len()).rev().filter_map(|run| self.runs.get(run)) {
-            let first = run.first as usize;
-            if run.owner == inside.0 && self.kind(inside) == Kind::Tuple {
-                let items = self.children.slices(first, end - first).flatten();
-                match items.copied().map(NodeId).find(|item| !self.is_hashable(*item)) {
-                    Some(item) => inside = item,
-                    None => break,
-                }
+        while self.kind(inside) == Kind::Tuple {
+            match self.edges(inside).find(|edge| !self.is_hashable(edge.child)) {
+                Some(edge) => inside = edge.child,
+                None => break,
             }
-            end = first;
         }
         self.kind(inside)
     }
@@ -201,13 +320,14 @@ impl Graph {
     /// Forgets all that was added after `mark`, a pickle that turned out to be none.
     pub(crate) fn rewind(&mut self, mark: &Mark) {
         self.nodes.truncate(mark.nodes);
+        self.starts.truncate(self.len());
+        self.wide.truncate(mark.wide);
         for map in [&mut self.large_selves, &mut self.asides] {
             while map.last_key_value().is_some_and(|(node, _)| *node >= mark.nodes as u64) {
                 map.pop_last();
             }
         }
-        self.children.truncate(mark.children);
-        self.runs.truncate(mark.runs);
+        self.runs.rewind(mark.runs);
         self.dropped.truncate(mark.dropped);
         self.leftovers.clear();
     }
@@ -216,8 +336,8 @@ impl Graph {
     pub(crate) fn mark(&self) -> Mark {
         Mark {
             nodes: self.nodes.len(),
-            children: self.children.len(),
-            runs: self.runs.len(),
+            wide: self.wide.len(),
+            runs: self.runs.mark(),
             dropped: self.dropped.len(),
         }
     }
@@ -237,72 +357,7 @@ impl Mark {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Mark {
     nodes: usize,
-    children: usize,
-    runs: usize,
+    wide: usize,
+    runs: runs::Mark,
     dropped: usize,
-}
-
-/// Sorts the runs by owner, keeping their order: counts, then starts, then places.
-pub(super) fn index(graph: &mut Graph) -> Result<(), OutOfMemory> {
-    for run in 0..graph.runs.len() {
-        let Some(owner) = graph.runs.get(run).map(|run| NodeId(run.owner)) else { continue };
-        let mut place = place_of(graph, owner);
-        place.count += 1;
-        set_place(graph, owner, place);
-    }
-    let mut next = 0u32;
-    for node in graph.nodes() {
-        let mut place = place_of(graph, node);
-        if place.count == 0 {
-            continue;
-        }
-        place.first = next;
-        next += place.count;
-        // Counts up again below.
-        place.count = 0;
-        set_place(graph, node, place);
-    }
-    graph.order.extend((0..graph.runs.len()).map(|_| (0, 0)))?;
-    for run in 0..graph.runs.len() {
-        let Some(owner) = graph.runs.get(run).map(|run| NodeId(run.owner)) else { continue };
-        let mut place = place_of(graph, owner);
-        let slot = (place.first + place.count) as usize;
-        let before = if place.count == 0 {
-            0
-        } else {
-            let (previous, before) = graph.order.get(slot - 1).unwrap_or_default();
-            let length = graph.runs.get(previous as usize).map_or(0, |p| graph.run_end(previous) - p.first);
-            before + length
-        };
-        place.count += 1;
-        set_place(graph, owner, place);
-        #[allow(clippy::cast_possible_truncation)] // runs are counted in u32
-        if let Some(entry) = graph.order.get_mut(slot) {
-            *entry = (run as u32, before);
-        }
-    }
-    graph.indexed = true;
-    Ok(())
-}
-
-/// The place as it is stored, whether or not the index is whole.
-pub(super) fn place_of(graph: &Graph, node: NodeId) -> Place {
-    let Some(stored) = graph.nodes.get(node.index()) else { return Place::default() };
-    if !Tag::from_byte(stored.tag & TAG).is_some_and(Tag::has_value) {
-        return Place::unpack(stored.data);
-    }
-    if stored.tag & ASIDE == 0 {
-        return Place::default();
-    }
-    graph.asides.get(&u64::from(node.0)).copied().map_or(Place::default(), Place::unpack)
-}
-
-fn set_place(graph: &mut Graph, node: NodeId, place: Place) {
-    let Some(stored) = graph.nodes.get_mut(node.index()) else { return };
-    if !Tag::from_byte(stored.tag & TAG).is_some_and(Tag::has_value) {
-        stored.data = place.pack();
-    } else if place.count > 0 || stored.tag & ASIDE != 0 {
-        stored.tag |= ASIDE;
-        graph.asides.insert(u64::from(node.0), place.pack());
-    }
 }

@@ -14,64 +14,57 @@ const MASK: usize = SEGMENT - 1;
 /// Values in order of insertion, read by index.
 #[derive(Clone, Debug)]
 pub(crate) struct Column<T> {
-    /// All but the last are full. Only the first one ever grows by doubling, so small graphs stay small.
-    segments: Vec<Vec<T>>,
-    len: usize,
+    /// Segments that are full.
+    full: Vec<Vec<T>>,
+    /// The last one. Only the first one ever grows by doubling, so small graphs stay small.
+    tail: Vec<T>,
 }
 
 impl<T> Default for Column<T> {
     fn default() -> Self {
-        Self { segments: Vec::new(), len: 0 }
+        Self { full: Vec::new(), tail: Vec::new() }
     }
 }
 
 impl<T: Copy> Column<T> {
+    #[inline]
     pub(crate) fn len(&self) -> usize {
-        self.len
+        (self.full.len() << SEGMENT_BITS) + self.tail.len()
     }
 
     #[inline]
     pub(crate) fn push(&mut self, value: T) -> Result<(), OutOfMemory> {
-        if let Some(last) = self.segments.last_mut()
-            && last.len() < last.capacity()
-            && last.len() < SEGMENT
-        {
-            last.push(value);
-            self.len += 1;
-            return Ok(());
+        if self.tail.len() == self.tail.capacity() || self.tail.len() == SEGMENT {
+            self.make_room()?;
         }
-        self.push_slow(value)
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn push_slow(&mut self, value: T) -> Result<(), OutOfMemory> {
-        self.make_room()?;
-        if let Some(last) = self.segments.last_mut() {
-            last.push(value);
-            self.len += 1;
-        }
+        self.tail.push(value);
         Ok(())
     }
 
-    /// Sees to it that the last segment has a free place.
-    fn make_room(&mut self) -> Result<(), OutOfMemory> {
-        let only = self.segments.len() == 1;
-        match self.segments.last_mut() {
-            Some(first) if only && first.len() < SEGMENT => {
-                let more = first.len().max(16).min(SEGMENT - first.len());
-                first.try_reserve_exact(more).map_err(|_| OutOfMemory)
-            }
-            Some(last) if last.len() < SEGMENT => Ok(()),
-            filled => {
-                let mut fresh = Vec::new();
-                let room = if filled.is_none() { 16 } else { SEGMENT };
-                fresh.try_reserve_exact(room).map_err(|_| OutOfMemory)?;
-                self.segments.try_reserve(1).map_err(|_| OutOfMemory)?;
-                self.segments.push(fresh);
-                Ok(())
-            }
+    /// Adds a value where that takes no memory.
+    #[inline]
+    pub(crate) fn push_if_room(&mut self, value: T) -> bool {
+        let has_room = self.tail.len() < self.tail.capacity() && self.tail.len() < SEGMENT;
+        if has_room {
+            self.tail.push(value);
         }
+        has_room
+    }
+
+    /// Sees to it that the last segment has a free place.
+    #[cold]
+    #[inline(never)]
+    fn make_room(&mut self) -> Result<(), OutOfMemory> {
+        let have = self.tail.len();
+        if have < SEGMENT {
+            let want = if self.full.is_empty() { have.max(16).min(SEGMENT - have) } else { SEGMENT - have };
+            return self.tail.try_reserve_exact(want).map_err(|_| OutOfMemory);
+        }
+        let mut fresh = Vec::new();
+        fresh.try_reserve_exact(SEGMENT).map_err(|_| OutOfMemory)?;
+        self.full.try_reserve(1).map_err(|_| OutOfMemory)?;
+        self.full.push(core::mem::replace(&mut self.tail, fresh));
+        Ok(())
     }
 
     /// Adds all values that `values` gives.
@@ -83,26 +76,37 @@ impl<T: Copy> Column<T> {
     }
 
     #[inline]
+    fn segment(&self, index: usize) -> &[T] {
+        self.full.get(index >> SEGMENT_BITS).unwrap_or(&self.tail)
+    }
+
+    #[inline]
     pub(crate) fn get(&self, index: usize) -> Option<T> {
-        self.segments.get(index >> SEGMENT_BITS)?.get(index & MASK).copied()
+        if index >= self.len() {
+            return None;
+        }
+        self.segment(index).get(index & MASK).copied()
     }
 
     #[inline]
     pub(crate) fn get_mut(&mut self, index: usize) -> Option<&mut T> {
-        self.segments.get_mut(index >> SEGMENT_BITS)?.get_mut(index & MASK)
+        if index >= self.len() {
+            return None;
+        }
+        self.full.get_mut(index >> SEGMENT_BITS).unwrap_or(&mut self.tail).get_mut(index & MASK)
     }
 
     /// The values from `start` on, `count` of them, as slices of segments.
     pub(crate) fn slices(&self, start: usize, count: usize) -> impl Iterator<Item = &[T]> {
         let mut at = start;
-        let end = start.saturating_add(count).min(self.len);
+        let end = start.saturating_add(count).min(self.len());
         core::iter::from_fn(move || {
             if at >= end {
                 return None;
             }
             let from = at & MASK;
             let upto = (from + (end - at)).min(SEGMENT);
-            let slice = self.segments.get(at >> SEGMENT_BITS)?.get(from..upto)?;
+            let slice = self.segment(at).get(from..upto)?;
             at += slice.len();
             Some(slice)
         })
@@ -110,20 +114,27 @@ impl<T: Copy> Column<T> {
 
     /// Forgets everything from `len` on.
     pub(crate) fn truncate(&mut self, len: usize) {
-        if len >= self.len {
+        if len >= self.len() {
             return;
         }
-        let keep = len.div_ceil(SEGMENT);
-        self.segments.truncate(keep);
-        if let Some(last) = self.segments.last_mut() {
-            last.truncate(len - (keep - 1) * SEGMENT);
+        let keep = len >> SEGMENT_BITS;
+        if keep < self.full.len() {
+            self.full.truncate(keep + 1);
+            self.tail = self.full.pop().unwrap_or_default();
         }
-        self.len = len;
+        self.tail.truncate(len & MASK);
+    }
+
+    /// Gives back the memory of places that nothing will take any more.
+    pub(crate) fn shrink(&mut self) {
+        self.tail.shrink_to_fit();
+        self.full.shrink_to_fit();
     }
 
     /// Bytes of memory held.
     pub(crate) fn bytes(&self) -> usize {
-        self.segments.iter().map(|s| s.capacity() * size_of::<T>() + size_of::<Vec<T>>()).sum()
+        (self.full.len() * SEGMENT + self.tail.capacity()) * size_of::<T>()
+            + self.full.capacity() * size_of::<Vec<T>>()
     }
 }
 
@@ -136,7 +147,9 @@ mod tests {
     fn holds_what_was_pushed_over_segment_borders() {
         let mut column = Column::default();
         let n = SEGMENT as u32 * 2 + 5;
-        column.extend(0..n).unwrap();
+        for i in 0..n {
+            column.push(i).unwrap();
+        }
         assert_eq!(column.len(), n as usize);
         for i in [0, 1, SEGMENT - 1, SEGMENT, SEGMENT + 1, n as usize - 1] {
             assert_eq!(column.get(i), Some(i as u32));

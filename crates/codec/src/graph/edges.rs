@@ -1,15 +1,24 @@
-//! Walking the references of a node: the hottest loop outside the machine, so a plain one over slices.
+//! Walking the references of a node: the hottest loop outside the machine.
 
-use super::{Edge, Graph, NodeId, Offset, RunRole};
+use super::{
+    Edge, Graph, NodeId, RunInfo,
+    codes::Chunk,
+    node::RunRole,
+    runs::{Entry, Ring},
+};
 
 /// The references of one node, in the order of the stream. See [`Graph::edges`].
 #[derive(Clone, Debug)]
 pub struct Edges<'a> {
-    pub(super) graph: &'a Graph,
-    /// The next of its runs, and how many there are from there on.
-    pub(super) place: u32,
-    pub(super) places: u32,
-    pub(super) run: RunEdges<'a>,
+    graph: &'a Graph,
+    ring: Ring<'a>,
+    chunk: ChunkEdges<'a>,
+}
+
+impl<'a> Edges<'a> {
+    pub(super) fn of(graph: &'a Graph, node: NodeId) -> Self {
+        Self { graph, ring: graph.runs.ring(graph.last_run(node)), chunk: ChunkEdges::default() }
+    }
 }
 
 impl Iterator for Edges<'_> {
@@ -18,67 +27,81 @@ impl Iterator for Edges<'_> {
     #[inline]
     fn next(&mut self) -> Option<Edge> {
         loop {
-            if let Some(edge) = self.run.next(self.graph) {
+            if let Some(edge) = self.chunk.next() {
                 return Some(edge);
             }
-            self.places = self.places.checked_sub(1)?;
-            let (run, _) = self.graph.order.get(self.place as usize)?;
-            self.place += 1;
-            self.run = RunEdges::of(self.graph, run);
+            let (chunk, _, entry) = self.ring.next()?;
+            self.chunk = ChunkEdges::of(self.graph, chunk, entry);
         }
     }
 }
 
-/// The references of one run.
+/// The references of one chunk.
 #[derive(Clone, Debug)]
-pub(super) struct RunEdges<'a> {
-    /// What is left of the slice of the segment it is in.
-    slice: core::slice::Iter<'a, u32>,
-    /// Where in the column the next slice begins, and how many references are left from there on.
-    next: usize,
-    left: usize,
+pub(super) struct ChunkEdges<'a> {
+    codes: Chunk<'a>,
+    left: u32,
     role: RunRole,
-    at: Offset,
+    at: u64,
     /// How many came before.
     i: u32,
 }
 
-impl Default for RunEdges<'_> {
+impl Default for ChunkEdges<'_> {
     fn default() -> Self {
+        Self { codes: Chunk::default(), left: 0, role: RunRole::Items, at: 0, i: 0 }
+    }
+}
+
+impl<'a> ChunkEdges<'a> {
+    pub(super) fn of(graph: &'a Graph, chunk: u32, entry: Entry) -> Self {
         Self {
-            slice: [].iter(),
-            next: 0,
-            left: 0,
-            role: RunRole::Items,
-            at: Offset { low: 0, high: 0 },
+            codes: graph.runs.read(chunk),
+            left: entry.count,
+            role: entry.role,
+            at: graph.runs.at(chunk),
             i: 0,
         }
     }
 }
 
-impl<'a> RunEdges<'a> {
-    pub(super) fn of(graph: &'a Graph, run: u32) -> Self {
-        let Some(entry) = graph.runs.get(run as usize) else { return Self::default() };
-        let left = (graph.run_end(run) - entry.first) as usize;
-        Self { next: entry.first as usize, left, role: entry.role, at: entry.at, ..Self::default() }
-    }
+impl Iterator for ChunkEdges<'_> {
+    type Item = Edge;
 
     #[inline]
-    pub(super) fn next(&mut self, graph: &'a Graph) -> Option<Edge> {
-        let child = match self.slice.next() {
-            Some(child) => *child,
-            None => self.refill(graph)?,
-        };
+    fn next(&mut self) -> Option<Edge> {
+        self.left = self.left.checked_sub(1)?;
+        let child = self.codes.next()?;
+        // Chunks after the first of a run are of roles that do not count, or of pairs, and begin with a key.
         let role = self.role.role(self.i);
         self.i += 1;
-        Some(Edge { role, child: NodeId(child), at: self.at.get() })
+        Some(Edge { role, child: NodeId(child), at: self.at })
     }
+}
 
-    fn refill(&mut self, graph: &'a Graph) -> Option<u32> {
-        let slice = graph.children.slices(self.next, self.left).next()?;
-        self.next += slice.len();
-        self.left -= slice.len();
-        self.slice = slice.iter();
-        self.slice.next().copied()
+/// The batches of one node. See [`Graph::runs`].
+#[derive(Clone, Debug)]
+pub(super) struct Batches<'a> {
+    graph: &'a Graph,
+    ring: core::iter::Peekable<Ring<'a>>,
+}
+
+impl<'a> Batches<'a> {
+    pub(super) fn of(graph: &'a Graph, node: NodeId) -> Self {
+        Self { graph, ring: graph.runs.ring(graph.last_run(node)).peekable() }
+    }
+}
+
+impl Iterator for Batches<'_> {
+    type Item = RunInfo;
+
+    fn next(&mut self) -> Option<RunInfo> {
+        let (chunk, first, entry) = self.ring.next()?;
+        let at = self.graph.runs.at(chunk);
+        let mut run = RunInfo { role: entry.role.role(0), at, first, count: entry.count };
+        while let Some((_, _, more)) = self.ring.next_if(|(_, _, entry)| entry.continues) {
+            run.count += more.count;
+        }
+        Some(run)
     }
 }

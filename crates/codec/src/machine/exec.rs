@@ -10,11 +10,11 @@ use crate::{
     graph::{Atom, Container, Kind, RunRole, Tag},
     number,
     opcode::Opcode,
-    ops::{Arg, Op},
+    ops::{Arg, Op, is_overflowing},
     text,
 };
 
-type Done = Result<Option<Handle>, FaultKind>;
+pub(super) type Done = Result<Option<Handle>, FaultKind>;
 
 impl<S: Sink> Machine<S> {
     /// Carries out one op. `Some` is the value that STOP gives.
@@ -208,10 +208,11 @@ impl<S: Sink> Machine<S> {
             }
             Opcode::Frame => {
                 self.state.stream_bytes += bytes;
-                let Some(end) = op.at.checked_add(9 + int(op).cast_unsigned()).filter(|_| int(op) < i64::MAX)
-                else {
-                    return Err(FaultKind::FrameTooLong);
-                };
+                let (start, len) = (op.at + op.len, int(op).cast_unsigned());
+                if is_overflowing(start, len) {
+                    return Err(FaultKind::Overflow);
+                }
+                let end = start + len;
                 if self.state.frame.is_none_or(|(furthest, _)| furthest < end) {
                     self.state.frame = Some((end, op.at));
                 }
@@ -229,7 +230,7 @@ impl<S: Sink> Machine<S> {
     }
 
     #[inline]
-    fn atom(&mut self, op: &Op<'_>, atom: Atom) -> Done {
+    pub(in crate::machine) fn atom(&mut self, op: &Op<'_>, atom: Atom) -> Done {
         let value = self.sink.atom(op.at, atom, op.len)?;
         self.push(value, 0)?;
         Ok(None)
@@ -252,7 +253,7 @@ impl<S: Sink> Machine<S> {
 
     /// A new container of everything from `from` on.
     #[inline]
-    fn gather(
+    pub(in crate::machine) fn gather(
         &mut self,
         op: &Op<'_>,
         container: Container,
@@ -261,15 +262,17 @@ impl<S: Sink> Machine<S> {
         bytes: u64,
         hashable: bool,
     ) -> Done {
-        let value = self.sink.container(op.at, container, hashable, 0)?;
-        self.hand_over(value, role, op.at, from, bytes)?;
+        let slots = self.stack.get(from..).unwrap_or_default();
+        let owed: u64 = slots.iter().map(|slot| u64::from(slot.owed)).sum();
+        let value = self.sink.gather(op.at, container, hashable, role, slots, bytes + owed)?;
+        self.stack.truncate(from);
         self.push(value, 0)?;
         Ok(None)
     }
 
     /// Gives everything from `from` on to `owner`, with the bytes that brought it there.
     #[inline]
-    fn hand_over(
+    pub(in crate::machine) fn hand_over(
         &mut self,
         owner: Handle,
         role: RunRole,
@@ -302,7 +305,7 @@ impl<S: Sink> Machine<S> {
     }
 
     /// Checks every `step`-th value from `from` on.
-    fn check_hashable(&self, from: usize, step: usize) -> Result<(), FaultKind> {
+    pub(in crate::machine) fn check_hashable(&self, from: usize, step: usize) -> Result<(), FaultKind> {
         let slots = self.stack.get(from..).unwrap_or_default();
         match slots.iter().step_by(step).find(|slot| !self.sink.hashable(slot.value)) {
             None => Ok(()),
@@ -311,7 +314,7 @@ impl<S: Sink> Machine<S> {
     }
 
     /// The value below `from`, to which what follows is added; `None` if nothing follows.
-    fn below(&self, from: usize) -> Result<Option<Handle>, FaultKind> {
+    pub(in crate::machine) fn below(&self, from: usize) -> Result<Option<Handle>, FaultKind> {
         if from > self.stack.len() || from <= self.fence {
             return Err(self.underflow());
         }
@@ -321,7 +324,7 @@ impl<S: Sink> Machine<S> {
         Ok(from.checked_sub(1).and_then(|below| self.stack.get(below)).map(|slot| slot.value))
     }
 
-    fn append(&mut self, op: &Op<'_>, from: usize, bytes: u64) -> Done {
+    pub(in crate::machine) fn append(&mut self, op: &Op<'_>, from: usize, bytes: u64) -> Done {
         let Some(owner) = self.below(from)? else {
             self.state.stream_bytes += bytes;
             return Ok(None);
@@ -335,7 +338,7 @@ impl<S: Sink> Machine<S> {
         Ok(None)
     }
 
-    fn set_items(&mut self, op: &Op<'_>, from: usize, bytes: u64) -> Done {
+    pub(in crate::machine) fn set_items(&mut self, op: &Op<'_>, from: usize, bytes: u64) -> Done {
         let Some(owner) = self.below(from)? else {
             self.state.stream_bytes += bytes;
             return Ok(None);
@@ -353,7 +356,7 @@ impl<S: Sink> Machine<S> {
         Ok(None)
     }
 
-    fn add_items(&mut self, op: &Op<'_>, from: usize, bytes: u64) -> Done {
+    pub(in crate::machine) fn add_items(&mut self, op: &Op<'_>, from: usize, bytes: u64) -> Done {
         let Some(owner) = self.below(from)? else {
             self.state.stream_bytes += bytes;
             return Ok(None);
@@ -369,7 +372,7 @@ impl<S: Sink> Machine<S> {
 
     fn let_go(&mut self, slot: Slot) -> Result<(), FaultKind> {
         self.state.stream_bytes += u64::from(slot.owed);
-        self.sink.drop_value(slot.value)
+        Ok(self.sink.drop_value(slot.value)?)
     }
 
     fn let_go_from(&mut self, from: usize) -> Result<(), FaultKind> {
@@ -383,7 +386,7 @@ impl<S: Sink> Machine<S> {
     }
 
     #[inline]
-    fn get(&mut self, key: u64, bytes: u64) -> Done {
+    pub(in crate::machine) fn get(&mut self, key: u64, bytes: u64) -> Done {
         let Some(value) = self.memo.get(key) else { return Err(FaultKind::MemoMissing(key.cast_signed())) };
         self.sink.get(key)?;
         let owed = self.sink.owe(bytes);
@@ -392,7 +395,7 @@ impl<S: Sink> Machine<S> {
     }
 
     #[inline]
-    fn put(&mut self, key: u64, bytes: u64) -> Done {
+    pub(in crate::machine) fn put(&mut self, key: u64, bytes: u64) -> Done {
         let slot = self.top()?;
         self.memo.put(key, slot.value)?;
         self.sink.put(key)?;
@@ -402,7 +405,7 @@ impl<S: Sink> Machine<S> {
 }
 
 #[inline]
-fn int(op: &Op<'_>) -> i64 {
+pub(super) fn int(op: &Op<'_>) -> i64 {
     match op.arg {
         Arg::Int(value) => value,
         _ => 0,
@@ -410,7 +413,7 @@ fn int(op: &Op<'_>) -> i64 {
 }
 
 #[inline]
-fn line<'a>(op: &Op<'a>) -> &'a [u8] {
+pub(super) fn line<'a>(op: &Op<'a>) -> &'a [u8] {
     match op.arg {
         Arg::Line(line) => line,
         _ => &[],

@@ -29,9 +29,15 @@ impl Memo {
         }
     }
 
+    /// Whether this number follows on those there are, as a pickler gives them out.
+    #[inline]
+    pub(crate) fn is_next(&self, key: u64) -> bool {
+        key == self.dense.len() as u64 && self.sparse.is_empty()
+    }
+
     #[inline]
     pub(crate) fn put(&mut self, key: u64, value: u32) -> Result<(), OutOfMemory> {
-        if key == self.dense.len() as u64 && self.sparse.is_empty() {
+        if self.is_next(key) {
             if self.dense.len() == self.dense.capacity() {
                 self.dense.try_reserve(1).map_err(|_| OutOfMemory)?;
             }

@@ -57,19 +57,40 @@ pub(super) fn nearest(digits: impl Iterator<Item = u8> + Clone, mut exponent: i6
 
 /// The same where all fits into 128 bits: at most 19 digits, with a point among them or not far away. That is every float as
 /// Python writes it.
-fn nearest_small(number: u64, exponent: i64) -> f64 {
+pub(super) fn nearest_small(number: u64, exponent: i64) -> f64 {
     if number == 0 {
         return 0.0;
     }
-    let (number, power) =
-        (u128::from(number), 10u128.pow(u32::try_from(exponent.unsigned_abs()).unwrap_or(0)));
+    let power =
+        POWERS.get(usize::try_from(exponent.unsigned_abs()).unwrap_or(usize::MAX)).copied().unwrap_or(1);
+    // Both are floats, and so is the nearest to what they make.
+    if number < 1 << 53 && power < 1 << 53 {
+        #[allow(clippy::cast_precision_loss)] // 53 bits
+        let (number, power) = (number as f64, power as f64);
+        return if exponent < 0 { number / power } else { number * power };
+    }
+    let (number, power) = (u128::from(number), u128::from(power));
     let (number, divisor) = if exponent < 0 { (number, power) } else { (number * power, 1) };
     let bits = |value: u128| i64::from(u128::BITS - value.leading_zeros());
     let shift = (64 - (bits(number) - bits(divisor))).max(0);
     let scaled = number << shift;
     let whole = scaled / divisor;
-    round(whole, bits(whole), bits(whole) - 1 - shift, scaled % divisor != 0)
+    round(whole, bits(whole), bits(whole) - 1 - shift, scaled != whole * divisor)
 }
+
+/// Powers of ten.
+const POWERS: [u64; 19] = {
+    let mut powers = [1; 19];
+    let mut i = 1;
+    while i < powers.len() {
+        #[allow(clippy::indexing_slicing)] // at compile time
+        {
+            powers[i] = powers[i - 1] * 10;
+        }
+        i += 1;
+    }
+    powers
+};
 
 /// The float nearest to a quotient.
 fn quotient(mut number: Big, mut divisor: Big) -> f64 {

@@ -4,7 +4,7 @@ use super::{LINE_LIMIT, Reader, Step, Window};
 use crate::{
     fault::{DecodeFault, Fault, FaultKind},
     opcode::Opcode,
-    utf8::{self, Checked},
+    utf8,
 };
 
 impl Reader {
@@ -51,7 +51,7 @@ impl Reader {
 }
 
 /// What is wrong with the name of a module or class: C checks each before it reads the next line.
-fn bad_name(opcode: Opcode, line: &[u8]) -> Option<FaultKind> {
+pub(crate) fn bad_name(opcode: Opcode, line: &[u8]) -> Option<FaultKind> {
     if opcode == Opcode::Inst {
         let at = line.iter().position(|b| !b.is_ascii())?;
         return Some(FaultKind::Decode(DecodeFault {
@@ -62,8 +62,9 @@ fn bad_name(opcode: Opcode, line: &[u8]) -> Option<FaultKind> {
             reason: "ordinal not in range(128)",
         }));
     }
-    match utf8::check(line, true) {
-        Checked::Good(_) => None,
-        Checked::Bad { at, len, reason } => Some(FaultKind::Decode(utf8::fault(line, at, len, 0, reason))),
-    }
+    // Unlike texts, names may hold no surrogates.
+    let Err(error) = core::str::from_utf8(line) else { return None };
+    let at = error.valid_up_to();
+    let (len, reason) = utf8::trouble(&error, line.get(at..).unwrap_or_default());
+    Some(FaultKind::Decode(utf8::fault(line, at, len, 0, reason)))
 }

@@ -1,17 +1,13 @@
-//! The table of ops: seven bytes an op, eight a memo read.
-
-use alloc::vec::Vec;
+//! The table of ops: seven bytes an op, eight a memo read; more only for memo keys that are stored out of order or twice.
 
 use crate::{
-    fault::{FaultKind, OutOfMemory},
+    fault::{Full, OutOfMemory},
     graph::{Column, NodeId},
     opcode::Opcode,
 };
 
 /// Ops between two that have their offset noted: so many are gone through to find one.
 const STRIDE: u32 = 256;
-/// Values of the stack, the uppermost, at which open marks are told.
-const UPPER: usize = 100;
 /// The op is longer than this tells: look aside.
 const LONG: u8 = u8::MAX;
 /// No object has this id.
@@ -29,42 +25,13 @@ pub struct Ops {
     links: Column<(u32, u32)>,
     /// FRAME ops, where each stands, and where the frame ends that it announces.
     frames: Column<(u32, u64, u64)>,
+    /// Memo stores under keys that do not count up by one from the key that was new before (from 0, in a pickle that has stored
+    /// none), and their keys, by store.
+    keys: Column<(u32, u64)>,
+    /// Memo stores under a key that is taken, and the store that took it, by store.
+    rewrites: Column<(u32, u32)>,
     /// Offset behind the last op.
     end: u64,
-    open_marks: OpenMarks,
-}
-
-/// Marks that are open where a pickle breaks off.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OpenMarks {
-    /// How many.
-    pub count: usize,
-    /// The height of the stack at the outermost, if there is one.
-    pub outermost: Option<usize>,
-    /// Heights of the stack, as far as they are at the uppermost 100 values, and how many marks are at each; the innermost first.
-    pub upper: Vec<(usize, u32)>,
-}
-
-impl OpenMarks {
-    /// Marks right below a value, by its place on the stack, from the bottom; or above the top.
-    #[must_use]
-    pub fn at(&self, height: usize) -> u32 {
-        self.upper.iter().find(|(at, _)| *at == height).map_or(0, |(_, count)| *count)
-    }
-
-    /// From the heights of the marks, the innermost first, on a stack of so many values.
-    pub(crate) fn of(heights: impl ExactSizeIterator<Item = usize>, height: usize) -> Self {
-        let mut marks = Self { count: heights.len(), ..Self::default() };
-        for at in heights {
-            marks.outermost = Some(at);
-            match marks.upper.last_mut() {
-                Some((of, count)) if *of == at => *count = count.saturating_add(1),
-                _ if at + UPPER >= height => marks.upper.push((at, 1)),
-                _ => {}
-            }
-        }
-        marks
-    }
 }
 
 /// What is stored of an op. Packed: a scan needs most of it, and pushing one column is faster than pushing four.
@@ -120,6 +87,14 @@ impl Ops {
         self.from(op).next()
     }
 
+    /// The object that an op's bytes belong to; see [`TracedOp::owner`].
+    #[must_use]
+    #[inline]
+    pub fn owner(&self, op: u32) -> Option<NodeId> {
+        let owner = self.rows.get(op as usize).map_or(NOBODY, |row| row.owner);
+        (owner != NOBODY).then_some(NodeId(owner))
+    }
+
     /// The ops from a number on.
     #[must_use]
     pub fn from(&self, op: u32) -> OpsFrom<'_> {
@@ -163,8 +138,7 @@ impl Ops {
     /// The op that stored what a memo read reads. `None` if it is no memo read.
     #[must_use]
     pub fn put_of(&self, get: u32) -> Option<u32> {
-        let found = partition(self.links.len(), |i| self.links.get(i).is_some_and(|(of, _)| of < get));
-        self.links.get(found).filter(|(of, _)| *of == get).map(|(_, put)| put)
+        self.links.get(self.reads_before(get)).filter(|(of, _)| *of == get).map(|(_, put)| put)
     }
 
     /// The memo reads of what an op stored, in order. Takes a look at every read there is.
@@ -193,12 +167,6 @@ impl Ops {
         u32::try_from(self.frames.len()).unwrap_or(u32::MAX)
     }
 
-    /// The marks that are open where the last pickle breaks off; none if it does not.
-    #[must_use]
-    pub fn open_marks(&self) -> &OpenMarks {
-        &self.open_marks
-    }
-
     /// Bytes of memory held.
     #[must_use]
     pub fn memory(&self) -> usize {
@@ -207,15 +175,15 @@ impl Ops {
             + self.long.bytes()
             + self.links.bytes()
             + self.frames.bytes()
-            + self.open_marks.upper.capacity() * size_of::<(usize, u32)>()
+            + self.keys.bytes()
+            + self.rewrites.bytes()
     }
 
     /// Adds one, which begins where the last one ended.
     #[inline]
-    pub(super) fn push(&mut self, opcode: Opcode, at: u64, len: u64, marks: u8) -> Result<u32, FaultKind> {
+    pub(super) fn push(&mut self, opcode: Opcode, at: u64, len: u64, marks: u8) -> Result<u32, Full> {
         // The last numbers are none: a slot of the stack holds a number and one.
-        let op =
-            u32::try_from(self.rows.len()).ok().filter(|op| *op < u32::MAX - 1).ok_or(FaultKind::TooMany)?;
+        let op = u32::try_from(self.rows.len()).ok().filter(|op| *op < u32::MAX - 1).ok_or(Full::TooMany)?;
         if op.is_multiple_of(STRIDE) {
             self.offsets.push(at)?;
         }
@@ -243,13 +211,51 @@ impl Ops {
         self.frames.push((op, at, end))
     }
 
-    pub(super) fn set_open_marks(&mut self, marks: OpenMarks) {
-        self.open_marks = marks;
+    pub(super) fn add_key(&mut self, op: u32, key: u64) -> Result<(), OutOfMemory> {
+        self.keys.push((op, key))
+    }
+
+    /// Notes that a store overwrites what another one stored, which may have done so itself.
+    pub(super) fn add_rewrite(&mut self, op: u32, before: u32) -> Result<(), OutOfMemory> {
+        let first = self.first_store(before);
+        self.rewrites.push((op, first))
+    }
+
+    /// The store that was the first one under the key of this one.
+    pub(super) fn first_store(&self, store: u32) -> u32 {
+        let found = self.rewrites_before(store);
+        self.rewrite(found).filter(|(op, _)| *op == store).map_or(store, |(_, first)| first)
+    }
+
+    /// The overwriting stores by number: which op, and the first store under its key.
+    pub(super) fn rewrite(&self, number: usize) -> Option<(u32, u32)> {
+        self.rewrites.get(number)
+    }
+
+    /// How many overwriting stores come before an op.
+    pub(super) fn rewrites_before(&self, op: u32) -> usize {
+        partition(self.rewrites.len(), |i| self.rewrites.get(i).is_some_and(|(of, _)| of < op))
+    }
+
+    /// The last store up to this one whose key does not follow from the key before, and its key.
+    pub(super) fn key_upto(&self, store: u32) -> Option<(u32, u64)> {
+        let found = partition(self.keys.len(), |i| self.keys.get(i).is_some_and(|(of, _)| of <= store));
+        self.keys.get(found.checked_sub(1)?)
+    }
+
+    /// The memo reads by number, from 0: which op, and the store that it reads.
+    pub(super) fn read(&self, number: usize) -> Option<(u32, u32)> {
+        self.links.get(number)
+    }
+
+    /// How many memo reads come before an op.
+    pub(super) fn reads_before(&self, op: u32) -> usize {
+        partition(self.links.len(), |i| self.links.get(i).is_some_and(|(of, _)| of < op))
     }
 }
 
 /// How many of `0..len` come before those for which `before` does not hold.
-fn partition(len: usize, before: impl Fn(usize) -> bool) -> usize {
+pub(super) fn partition(len: usize, before: impl Fn(usize) -> bool) -> usize {
     let (mut low, mut high) = (0, len);
     while low < high {
         let middle = low + (high - low) / 2;

@@ -10,7 +10,7 @@ use super::Document;
 use crate::rows::describe::row_key;
 
 /// Values of the stack that are told.
-const TOLD: usize = 100;
+const TOLD: u32 = 100;
 
 impl Document {
     /// What is on the stack, and a report to paste. Before the ops are laid out it does not tell of marks, nor of ops.
@@ -18,20 +18,30 @@ impl Document {
         let fault = self.fault()?;
         let shown = self.facts.not_a_pickle.is_none();
         let stack = if shown { self.facts.graph.leftovers() } else { &[] };
-        let total = stack.len();
-        let upper: Vec<(usize, NodeId)> = stack.iter().copied().enumerate().rev().take(TOLD).collect();
-        let marks = self.laid.as_deref().map(|laid| laid.ops.open_marks().clone());
+        let total = u32::try_from(stack.len()).unwrap_or(u32::MAX);
+        let upper: Vec<(u32, NodeId)> =
+            (0..total).zip(stack.iter().copied()).rev().take(TOLD as usize).collect();
+        let marks = self.laid.as_deref().and_then(|laid| {
+            let end = laid.travel.before(&laid.ops, laid.ops.len())?;
+            Some(end.open_marks(total.saturating_sub(TOLD)))
+        });
         let mut entries = Vec::new();
         for (height, node) in upper {
             entries.push(self.entry(node, height, total, marks.as_ref()));
         }
-        let marks = marks.map(|marks| u32::try_from(marks.count).unwrap_or(u32::MAX));
-        let height = u32::try_from(total).unwrap_or(u32::MAX);
-        let report = report::report(self, &fault, &entries, height, marks);
-        Some(Wreck { height, marks, stack: entries, report })
+        let marks = marks.map(|marks| marks.count);
+        let report = report::report(self, &fault, &entries, total, marks);
+        Some(Wreck { height: total, marks, stack: entries, report })
     }
 
-    fn entry(&mut self, node: NodeId, height: usize, total: usize, marks: Option<&OpenMarks>) -> StackEntry {
+    /// A value at a height of a stack of so many. `marks` as far as they are known.
+    pub(super) fn entry(
+        &mut self,
+        node: NodeId,
+        height: u32,
+        total: u32,
+        marks: Option<&OpenMarks>,
+    ) -> StackEntry {
         let at = |height| marks.map_or(0, |marks| marks.at(height));
         let (below, above) = (at(height), at(height + 1));
         // What stands above the outermost value goes into it, and a mark begins what goes into the value below. Without a

@@ -68,7 +68,7 @@ fn of_kind(kind: &FaultKind) -> &'static str {
         FaultKind::PersIdNotAscii => {
             "Write it anew with protocol 1 or later, where a persistent id may be any object."
         }
-        FaultKind::TooLong(_) | FaultKind::BytesTooLong | FaultKind::FrameTooLong => {
+        FaultKind::TooLong(_) | FaultKind::BytesTooLong | FaultKind::Overflow | FaultKind::FrameTooLong => {
             "Do not load it if you do not know who made it. If it is your own, compare it with the original, by its SHA-256 if there is one, and fetch it again."
         }
         FaultKind::UnexpectedMark
@@ -80,7 +80,8 @@ fn of_kind(kind: &FaultKind) -> &'static str {
         | FaultKind::NoAttribute(..)
         | FaultKind::StateNotDict
         | FaultKind::NoItemAssignment(_)
-        | FaultKind::NotBuffer(_) => NO_PICKLER,
+        | FaultKind::NotBuffer(_)
+        | FaultKind::Said(_) => NO_PICKLER,
         FaultKind::LineTooLong => {
             "Write it anew with protocol 2 or later, where text is not kept in lines. Where that cannot be done, only Python itself can tell \
              whether it loads."
@@ -154,6 +155,7 @@ mod tests {
             K::NegativeLong,
             K::TooLong("BINBYTES"),
             K::BytesTooLong,
+            K::Overflow,
             K::FrameTooLong,
             K::ExtensionCode,
             K::StackGlobal,
@@ -165,6 +167,10 @@ mod tests {
             K::StateNotDict,
             K::NoItemAssignment("tuple"),
             K::NotBuffer("int"),
+            // What a reader other than C's says.
+            picklescope_codec::check_as(b"I010\n.", picklescope_codec::Profile::Python3_13_0)
+                .fault
+                .map_or(K::Int, |fault| fault.kind().clone()),
             K::LineTooLong,
             K::Cancelled,
             K::OutOfMemory,
@@ -181,14 +187,24 @@ mod tests {
                 K::Underflow | K::MemoMissing(_) | K::IntLiteral(..) | K::IntDigits(_) | K::Int => {}
                 K::FloatLiteral(_) | K::Float | K::FloatOverflow(_) | K::NegativePut | K::IndexTooLarge => {}
                 K::OddItems(_) | K::Unquoted | K::TrailingBackslash | K::HexEscape(_) | K::Decode(_) => {}
-                K::PersIdNotAscii | K::NegativeLong | K::TooLong(_) | K::BytesTooLong | K::FrameTooLong => {}
+                K::PersIdNotAscii
+                | K::NegativeLong
+                | K::TooLong(_)
+                | K::BytesTooLong
+                | K::Overflow
+                | K::FrameTooLong => {}
                 K::ExtensionCode
                 | K::StackGlobal
                 | K::Unhashable(_)
                 | K::NotCallable(_)
                 | K::ArgsNotTuple => {}
                 K::Operand(..) | K::NoAttribute(..) | K::StateNotDict | K::NoItemAssignment(_) => {}
-                K::NotBuffer(_) | K::LineTooLong | K::Cancelled | K::OutOfMemory | K::TooMany => {}
+                K::NotBuffer(_)
+                | K::Said(_)
+                | K::LineTooLong
+                | K::Cancelled
+                | K::OutOfMemory
+                | K::TooMany => {}
             }
         }
         kinds

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod codec;
 mod timeline;
+mod travel;
 
 use std::{
     path::Path,
@@ -17,6 +19,12 @@ use picklescope_tests::{python, records};
 const ROUNDS: u32 = 5;
 
 fn main() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    if let Some((name, args)) = args.split_first()
+        && name == "codec"
+    {
+        return codec::run(args);
+    }
     let folder = Path::new("target/bench");
     std::fs::create_dir_all(folder).unwrap();
     let bytes = records::records(200_000);
@@ -53,6 +61,7 @@ fn main() {
         best(|| drop(std::hint::black_box(serde_pickle::value_from_slice(&bytes, Default::default()))));
     row("serde-pickle: to values", bytes.len(), peer, ours);
     timeline::bench();
+    travel::bench();
     match python::find() {
         None => println!("CPython: none found, so no comparison with it"),
         Some(python) => {

@@ -26,7 +26,7 @@ impl<S: Sink> Machine<S> {
 
     /// The topmost values, left in place: an op that cannot be carried out leaves the stack as it was, and
     /// what it could not be carried out on is what one wants to see.
-    fn operands<const N: usize>(&self) -> Result<[Slot; N], FaultKind> {
+    pub(in crate::machine) fn operands<const N: usize>(&self) -> Result<[Slot; N], FaultKind> {
         match self.stack.get(self.fence..).and_then(|above| above.last_chunk::<N>()) {
             Some(slots) => Ok(*slots),
             None => Err(self.underflow()),
@@ -34,16 +34,28 @@ impl<S: Sink> Machine<S> {
     }
 
     /// Takes the operands off the stack and puts a value made of them in their place.
-    fn replace(&mut self, op: &Op<'_>, made: Container, role: RunRole, of: &[Slot]) -> Done {
+    pub(in crate::machine) fn replace(
+        &mut self,
+        op: &Op<'_>,
+        made: Container,
+        role: RunRole,
+        of: &[Slot],
+    ) -> Done {
         self.stack.truncate(self.stack.len() - of.len());
         self.compose(op.at, made, role, of, op.len)
     }
 
     /// A new value made of a few others, which have left the stack.
-    fn compose(&mut self, at: u64, made: Container, role: RunRole, of: &[Slot], bytes: u64) -> Done {
+    pub(in crate::machine) fn compose(
+        &mut self,
+        at: u64,
+        made: Container,
+        role: RunRole,
+        of: &[Slot],
+        bytes: u64,
+    ) -> Done {
         let owed: u64 = of.iter().map(|slot| u64::from(slot.owed)).sum();
-        let value = self.sink.container(at, made, true, bytes + owed)?;
-        self.sink.refer(value, role, at, of)?;
+        let value = self.sink.gather(at, made, true, role, of, bytes + owed)?;
         self.push(value, 0)?;
         Ok(None)
     }
@@ -55,13 +67,13 @@ impl<S: Sink> Machine<S> {
     }
 
     /// A global named by the op's two lines.
-    fn named(&mut self, op: &Op<'_>, bytes: u64) -> Result<Handle, FaultKind> {
+    pub(in crate::machine) fn named(&mut self, op: &Op<'_>, bytes: u64) -> Result<Handle, FaultKind> {
         let Arg::Lines(module, name) = op.arg else { return Err(FaultKind::Truncated) };
         let len = |line: &[u8]| match line.len() {
             0 => Err(FaultKind::Truncated),
             len => u32::try_from(len).map_err(|_| FaultKind::LineTooLong),
         };
-        self.sink.atom(op.at, Atom::Global(len(module)?, len(name)?), bytes)
+        Ok(self.sink.atom(op.at, Atom::Global(len(module)?, len(name)?), bytes)?)
     }
 
     pub(super) fn stack_global(&mut self, op: &Op<'_>) -> Done {
@@ -130,7 +142,14 @@ impl<S: Sink> Machine<S> {
     }
 
     /// An instance of a class with everything from `from` on as its arguments.
-    fn instance(&mut self, op: &Op<'_>, made: Container, class: Slot, from: usize, bytes: u64) -> Done {
+    pub(in crate::machine) fn instance(
+        &mut self,
+        op: &Op<'_>,
+        made: Container,
+        class: Slot,
+        from: usize,
+        bytes: u64,
+    ) -> Done {
         let slots = self.stack.get(from..).unwrap_or_default();
         let hashable = slots.iter().all(|slot| self.sink.hashable(slot.value));
         let args = self.sink.container(op.at, Container::Tuple, hashable, 0)?;

@@ -1,0 +1,170 @@
+//! The pickle machine at any op.
+
+use picklescope_codec::{
+    NodeId,
+    trace::{Change, MemoEntry, Moment, OpenMarks, TracedOp},
+};
+use picklescope_insight::{argument::argument, names, preview};
+use picklescope_protocol::{Deed, Machine, MemoRow, NodeId as WireNode, References, RequestError, Shown};
+
+use super::Document;
+use crate::timeline::Laid;
+
+/// The most values, marks and memo entries of one answer.
+const MAX: u32 = 256;
+/// Values that an op works on: told, and of these in one line.
+const TAKEN: u32 = 8;
+const IN_LINE: usize = 3;
+/// Characters of a value in that line.
+const SHORT: usize = 40;
+
+/// An op, what it changes, and the uppermost values that it takes.
+struct Step {
+    op: TracedOp,
+    change: Change,
+    takes: Vec<NodeId>,
+}
+
+/// What is told of a moment, before it is put into words.
+struct Found {
+    height: u32,
+    stack: Vec<NodeId>,
+    marks: OpenMarks,
+    mark_heights: Vec<u32>,
+    memo: u32,
+    entries: Vec<MemoEntry>,
+    done: Option<Step>,
+    next: Option<Step>,
+}
+
+impl Document {
+    /// The machine before an op, with a window of its stack, from the top, and one of its memo.
+    pub(crate) fn machine(
+        &mut self,
+        op: u32,
+        (first, count): (u32, u32),
+        (memo_first, memo_count): (u32, u32),
+    ) -> Result<Box<Machine>, RequestError> {
+        let laid = self.laid()?;
+        let ops = laid.ops.len();
+        if op > ops {
+            return Err(RequestError::Unknown);
+        }
+        let found = find(laid, op, (first, count.min(MAX)), (memo_first, memo_count.min(MAX)));
+        let found = found.ok_or_else(|| {
+            RequestError::Unreadable("There is not enough memory to go back to this op.".to_owned())
+        })?;
+        let mut stack = Vec::new();
+        let heights = (0..found.height.saturating_sub(first)).rev();
+        for (node, height) in found.stack.into_iter().zip(heights) {
+            stack.push(self.entry(node, height, found.height, Some(&found.marks)));
+        }
+        let entries = found.entries.into_iter().map(|entry| self.memo_row(entry)).collect();
+        Ok(Box::new(Machine {
+            op,
+            ops,
+            height: found.height,
+            first,
+            stack,
+            marks: found.marks.count,
+            marks_above: found.marks.at(found.height),
+            mark_heights: found.mark_heights,
+            memo: found.memo,
+            memo_first,
+            entries,
+            done: found.done.map(|step| self.deed(step)),
+            next: found.next.map(|step| self.deed(step)),
+        }))
+    }
+
+    fn shown(&mut self, node: NodeId) -> Shown {
+        let mut lens = self.lens();
+        Shown {
+            node: WireNode(node.0),
+            type_name: names::type_name(&mut lens, node),
+            preview: preview::preview(&mut lens, node, preview::ROW).0,
+        }
+    }
+
+    fn memo_row(&mut self, entry: MemoEntry) -> MemoRow {
+        MemoRow { key: entry.key, put: entry.put, value: self.shown(entry.node) }
+    }
+
+    fn deed(&mut self, step: Step) -> Deed {
+        let line = self.line(&step);
+        let Step { op, change, takes } = step;
+        let runs = self.facts.graph.runs_at(op.at);
+        let references =
+            runs.map(|(owner, _, count)| References { owner: WireNode(owner.0), count }).collect();
+        Deed {
+            op: op.op,
+            at: op.at,
+            code: op.opcode as u8,
+            line,
+            taken: change.taken,
+            takes: takes.into_iter().map(|node| self.shown(node)).collect(),
+            stays: change.stays.map(|node| self.shown(node)),
+            gives: change.gives.map(|node| self.shown(node)),
+            marks_taken: change.marks_taken,
+            sets_mark: change.sets_mark,
+            memo: change.memo.map(|entry| self.memo_row(entry)),
+            references,
+        }
+    }
+
+    /// What an op does, in one line.
+    fn line(&mut self, step: &Step) -> String {
+        let Step { op, change, takes } = step;
+        let mut lens = self.lens();
+        let doc = op.opcode.info().doc.trim_end_matches('.');
+        let mut parts = Vec::new();
+        let arg = argument(&mut lens, op);
+        if !arg.is_empty() {
+            parts.push(arg);
+        }
+        // What a memo read or a DUP gives is there already; what others give is only made of what they take.
+        let read = change.memo.filter(|_| op.opcode.is_load()).map(|entry| entry.node);
+        parts.extend(change.stays.or(read).map(|node| preview::preview(&mut lens, node, SHORT).0));
+        if change.taken as usize > IN_LINE {
+            parts.push(format!("{} values", change.taken));
+        } else {
+            // The lowest first, as the opcodes' documentation names them.
+            parts.extend(takes.iter().rev().map(|node| preview::preview(&mut lens, *node, SHORT).0));
+        }
+        if parts.is_empty() { format!("{doc}.") } else { format!("{doc}: {}", parts.join(", ")) }
+    }
+}
+
+fn find(
+    laid: &Laid,
+    op: u32,
+    (first, count): (u32, u32),
+    (memo_first, memo_count): (u32, u32),
+) -> Option<Found> {
+    // From the op before, which tells what it changes.
+    let mut moment = laid.travel.before(&laid.ops, op.saturating_sub(1))?;
+    let done = if op > 0 { Some(step(laid, &mut moment)?) } else { None };
+    let height = moment.height();
+    let lowest = height.saturating_sub(first).saturating_sub(count);
+    let mut found = Found {
+        height,
+        stack: moment.stack(first, count).collect(),
+        marks: moment.open_marks(lowest),
+        mark_heights: moment.marks().take(MAX as usize).collect(),
+        memo: moment.memo_len(),
+        entries: moment.memo(memo_first, memo_count),
+        done,
+        next: None,
+    };
+    found.next = step(laid, &mut moment);
+    Some(found)
+}
+
+/// Carries out the next op, if there is one.
+fn step(laid: &Laid, moment: &mut Moment<'_>) -> Option<Step> {
+    let op = laid.ops.get(moment.op())?;
+    let mut takes: Vec<NodeId> = moment.stack(0, TAKEN).collect();
+    let change = moment.step()?;
+    takes.truncate(change.taken as usize);
+    Some(Step { op, change, takes })
+}

@@ -1,0 +1,96 @@
+//! The pickle machine at any op.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{NodeId, StackEntry};
+
+/// The machine before an op: what is on its stack and in its memo, what the op before has changed, and what comes next.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Machine {
+    /// The op that comes next, or the number of all ops.
+    pub op: u32,
+    /// How many ops there are.
+    pub ops: u32,
+    /// Values on the stack in all.
+    pub height: u32,
+    /// How many values above the first one given.
+    pub first: u32,
+    /// From the top downwards.
+    pub stack: Vec<StackEntry>,
+    /// Marks that are open in all.
+    pub marks: u32,
+    /// Those above the topmost value.
+    pub marks_above: u32,
+    /// The heights of the stack at the marks, the innermost first; 256 at the most.
+    pub mark_heights: Vec<u32>,
+    /// Entries of the memo in all.
+    pub memo: u32,
+    /// How many entries before the first one given.
+    pub memo_first: u32,
+    /// In the order in which their keys came.
+    pub entries: Vec<MemoRow>,
+    /// What the op before has done; `None` before the first one.
+    pub done: Option<Deed>,
+    /// What the next op will do; `None` behind the last one, which may be where a pickle breaks off.
+    pub next: Option<Deed>,
+}
+
+/// What an op does. Values are shown as they are in the end, like everywhere.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Deed {
+    /// Its number.
+    pub op: u32,
+    /// Its offset.
+    pub at: u64,
+    /// Its opcode's byte; see [`crate::OpcodeInfo`].
+    pub code: u8,
+    /// What it does, in one line: the opcode's documentation, then the argument and the values it works on.
+    pub line: String,
+    /// How many values it takes from the top of the stack. STOP takes all.
+    pub taken: u32,
+    /// The uppermost 8 of these, from the top downwards.
+    pub takes: Vec<Shown>,
+    /// The value below them that it puts something into, gives a state, or stores in the memo.
+    pub stays: Option<Shown>,
+    /// The value that it pushes.
+    pub gives: Option<Shown>,
+    /// How many marks it takes: one at the most, but for STOP.
+    pub marks_taken: u32,
+    /// It sets a mark.
+    pub sets_mark: bool,
+    /// The memo entry that it stores or reads.
+    pub memo: Option<MemoRow>,
+    /// The references that it makes, in one batch or in two.
+    pub references: Vec<References>,
+}
+
+/// An object, in a few words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// Which.
+    pub node: NodeId,
+    /// Its type as Python would name it.
+    pub type_name: String,
+    /// Shortened like a row's.
+    pub preview: String,
+}
+
+/// An entry of the memo.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemoRow {
+    /// Its number.
+    pub key: u64,
+    /// The op that stored it last.
+    pub put: u32,
+    /// What it stored.
+    pub value: Shown,
+}
+
+/// References that an object came to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct References {
+    /// The object.
+    pub owner: NodeId,
+    /// How many; a key and its value are two.
+    pub count: u32,
+}

@@ -129,6 +129,31 @@ pub(crate) fn node_package(tree: &Tree) -> Result<PathBuf> {
     Ok(out.join("app.js"))
 }
 
+/// The codec alone as a wasm, compiled as the worker is: what the benchmark times. Gives its folder.
+pub(crate) fn codec_wasm(tree: &Tree, target: &str) -> Result<PathBuf> {
+    setup::target(tree, WASM)?;
+    let out = tree.work(&format!("codec-{target}"));
+    Cmd::cargo(
+        tree,
+        &format!("build --quiet --target {WASM} --profile engine --package picklescope-bench-wasm"),
+    )
+    .run()?;
+    let raw = tree.target.join(WASM).join("engine/picklescope_bench_wasm.wasm");
+    let bindgen =
+        Cmd::new(setup::bundler(tree)?).words("bindgen --no-typescript --out-name app --target").arg(target);
+    bindgen.arg("--out-dir").arg(&out).arg(&raw).run()?;
+    // As the worker's wasm is.
+    let wasm = out.join("app_bg.wasm");
+    Cmd::new(setup::wasm_opt(tree)?)
+        .words("-Oz --converge")
+        .words(WASM_FEATURES)
+        .arg(&wasm)
+        .arg("-o")
+        .arg(&wasm)
+        .run()?;
+    Ok(out)
+}
+
 /// Both wasms, by cargo.
 fn compile(tree: &Tree) -> Result<()> {
     let flags = no_paths(tree)?;

@@ -56,8 +56,8 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "bench",
-        args: "[NAME...]",
-        about: "print what the project promises about speed",
+        args: "[--record] [NAME...]",
+        about: "print what the project promises about speed; with --record into docs/ as well",
         run: bench,
     },
     Task {
@@ -114,25 +114,34 @@ fn check(tree: &Tree, _: &[String]) -> Result<()> {
 /// The rows of `bench`: a name and how it is run.
 ///
 /// The native one comes first: it writes the files that the browser's opens.
-const BENCHES: &[Bench] = &[
-    ("native", |tree| {
+const BENCHES: &[(&str, Bench)] = &[
+    ("native", |tree, _| {
         Cmd::cargo(tree, "run --quiet --release --package picklescope-tests --bin bench").run()
     }),
-    ("browser", |tree| suite::driver(tree)?.arg("bench.js").run()),
-    ("frames", |tree| suite::driver(tree)?.arg("bench-frames.js").run()),
+    ("browser", |tree, _| suite::driver(tree)?.arg("bench.js").run()),
+    ("frames", |tree, _| suite::driver(tree)?.arg("bench-frames.js").run()),
+    ("codec", |tree, record| {
+        let bench = suite::codec_bench(tree)?;
+        if record { bench.env("PICKLESCOPE_RECORD", "1").run() } else { bench.run() }
+    }),
 ];
 
-type Bench = (&'static str, fn(&Tree) -> Result<()>);
+/// Prints what it measures; told to record, it writes that into `docs/` where it has a page there.
+type Bench = fn(&Tree, bool) -> Result<()>;
 
-fn bench(tree: &Tree, names: &[String]) -> Result<()> {
-    if let Some(unknown) = names.iter().find(|name| !BENCHES.iter().any(|(known, _)| known == name)) {
+const RECORD: &str = "--record";
+
+fn bench(tree: &Tree, args: &[String]) -> Result<()> {
+    let record = args.iter().any(|arg| arg == RECORD);
+    let names: Vec<&String> = args.iter().filter(|arg| *arg != RECORD).collect();
+    if let Some(unknown) = names.iter().find(|name| !BENCHES.iter().any(|(known, _)| known == *name)) {
         return Err(format!("no such bench: {unknown}"));
     }
     for (name, run) in
-        BENCHES.iter().filter(|(name, _)| names.is_empty() || names.iter().any(|asked| asked == name))
+        BENCHES.iter().filter(|(name, _)| names.is_empty() || names.iter().any(|asked| *asked == name))
     {
         println!("\n== {name}");
-        run(tree)?;
+        run(tree, record)?;
     }
     Ok(())
 }

@@ -173,12 +173,25 @@ fn wasm(tree: &Tree) -> Result<()> {
 /// A Node that can drive a browser over the release page, which is built before, in `tests/e2e`.
 pub(crate) fn driver(tree: &Tree) -> Result<Cmd> {
     build::release(tree)?;
+    Ok(browser(tree)?.env("PICKLESCOPE_DIST", tree.path("dist")))
+}
+
+/// Node in the folder of the browser tests, with a browser at hand.
+fn browser(tree: &Tree) -> Result<Cmd> {
     setup::npm(tree, "tests/e2e", "the driver of the browser tests (playwright-core)")?;
     let dir = tree.path("tests/e2e");
     // Finds a browser, or brings one; a failure says what to do.
     Cmd::new("node").arg("harness/browser.js").dir(&dir).run()?;
-    let node = Cmd::new("node").dir(&dir);
-    Ok(node.env("PICKLESCOPE_DIST", tree.path("dist")).env("PICKLESCOPE_PICTURES", tree.work("e2e")))
+    Ok(Cmd::new("node").dir(&dir).env("PICKLESCOPE_PICTURES", tree.work("e2e")))
+}
+
+/// The codec beside its peers: what compares them, and all that it runs.
+pub(crate) fn codec_bench(tree: &Tree) -> Result<Cmd> {
+    Cmd::cargo(tree, "build --quiet --release --package picklescope-tests --bin bench").run()?;
+    let wasm = |target| build::codec_wasm(tree, target);
+    let node = browser(tree)?.arg("bench-codec.js");
+    let node = node.env("PICKLESCOPE_BENCH", tree.target.join("release/bench"));
+    Ok(node.env("PICKLESCOPE_WASM_NODE", wasm("nodejs")?).env("PICKLESCOPE_WASM_WEB", wasm("no-modules")?))
 }
 
 fn e2e(tree: &Tree) -> Result<()> {

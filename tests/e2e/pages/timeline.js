@@ -145,6 +145,64 @@ export class Timeline {
     return this.#tokens(points, tokens);
   }
 
+  /** Moves the upper edge of the pane up by so many pixels, frame by frame; gives what the canvas was in each of them. */
+  async stretch(by) {
+    const edge = this.page.getByRole("separator", { name: "Height of the timeline" });
+    const { x, y, width, height } = await edge.boundingBox();
+    const [left, top] = [x + width / 2, y + height / 2];
+    await this.page.mouse.move(left, top);
+    await this.page.mouse.down();
+    const seen = [];
+    for (let step = 1; step <= by; step++) {
+      await this.page.mouse.move(left, top - step);
+      seen.push(await this.#painted());
+    }
+    await this.page.mouse.up();
+    return seen;
+  }
+
+  /** The canvas as it stands behind a frame: its height, that of what it fills, and whether anything at all is drawn on it. */
+  #painted() {
+    return this.host.evaluate(async (host) => {
+      await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
+      const canvas = host.querySelector("canvas");
+      const { data } = canvas.getContext("2d").getImageData(0, 1, canvas.width, canvas.height - 1);
+      return { canvas: canvas.getBoundingClientRect().height, host: host.clientHeight, drawn: data.some((level, at) => at % 4 < 3 && level > 0) };
+    });
+  }
+
+  /** How many windows are shown from when keys are pressed until it is at rest. */
+  async moves(...keys) {
+    await this.ready();
+    await this.host.evaluate((host) => {
+      globalThis.moves = new Set();
+      globalThis.watch = new MutationObserver(() => globalThis.moves.add(`${host.dataset.from} ${host.dataset.to}`));
+      globalThis.watch.observe(host, { attributeFilter: ["data-from", "data-to"] });
+    });
+    await this.press(...keys);
+    await this.ready();
+    return this.page.evaluate(() => {
+      globalThis.watch.disconnect();
+      return globalThis.moves.size;
+    });
+  }
+
+  /** On the minimap, over which shares of it the upper edge is longest of a token's colour: from, to. */
+  async mapped(token) {
+    const { [token]: colour } = await this.#colours([token]);
+    return this.map.locator("canvas").evaluate((canvas, colour) => {
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, 1);
+      const is = (x) => colour.every((part, i) => data[x * 4 + i] === part);
+      let longest = [0, 0];
+      for (let x = 0; x < canvas.width; x++) {
+        const start = x;
+        while (x < canvas.width && is(x)) x++;
+        if (x - start > longest[1] - longest[0]) longest = [start, x];
+      }
+      return longest.map((x) => x / canvas.width);
+    }, colour);
+  }
+
   /** The colour in the middle of the upper edge of an op, where it is outlined. */
   async edge(from, to, lane, tokens = ["--signal", "--ink"]) {
     const { x, y } = await this.point((from + to) / 2, lane - 0.5);

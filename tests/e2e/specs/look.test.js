@@ -29,7 +29,7 @@ for (const viewport of WINDOWS) {
       const columns = await viewer.tree.grid.evaluate((grid) => {
         const edges = (row) =>
           [...row.children].filter((cell) => cell.offsetWidth > 0).map((cell) => Math.round(cell.getBoundingClientRect().left));
-        const [head, first] = [".tree-head .row", ".list-layer .row"].map((row) => edges(grid.querySelector(row)));
+        const [head, first] = [".list-head .row", ".list-layer .row"].map((row) => edges(grid.querySelector(row)));
         return { head, first };
       });
       assert.deepEqual(columns.first, columns.head, "cells stand under their headers");

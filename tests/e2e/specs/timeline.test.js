@@ -232,3 +232,35 @@ scenario("the minimap shows where one is, and its brush takes one elsewhere", as
   await page.keyboard.press("0");
   assert.deepEqual(await shares(), [0, 1]);
 });
+
+scenario("the timeline is drawn in every frame while it becomes higher", async (app) => {
+  const { timeline } = await opened(app, "wide.pkl", WIDE);
+  const seen = await timeline.stretch(12);
+  assert.ok(seen.at(-1).host > seen[0].host, "it does become higher");
+  for (const { canvas, host, drawn } of seen) assert.ok(drawn && Math.abs(canvas - host) < 1, JSON.stringify(seen));
+});
+
+scenario("who asks for less motion is shown none, from the moment on that it is asked for", async (app) => {
+  const { timeline, page } = await opened(app, "wide.pkl", WIDE);
+  // A slow machine may show a movement in a frame or two; not every time.
+  const moving = [];
+  for (const key of ["w", "s", "w", "s", "w", "0"]) moving.push(await timeline.moves(key));
+  assert.ok(Math.max(...moving) > 1, `${moving}`);
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  for (const key of ["w", "d", "a", "0"]) assert.equal(await timeline.moves(key), 1, key);
+  await page.emulateMedia({ reducedMotion: "no-preference" });
+  const again = [];
+  for (const key of ["w", "s", "w", "s", "w", "0"]) again.push(await timeline.moves(key));
+  assert.ok(Math.max(...again) > 1, `${again}`);
+});
+
+scenario("the minimap shows what the mouse is over in another pane", async (app) => {
+  const { timeline, page } = await opened(app, "small.pkl", SMALL);
+  const [at, length, , , , lane] = OPS[6];
+  await timeline.hover(at + length / 2, lane);
+  const over = [at, at + length].map((unit) => unit / SMALL.length);
+  const near = (told) => told.every((share, i) => Math.abs(share - over[i]) < 0.01);
+  await until(async () => assert.ok(near(await timeline.mapped("--ink")), `${await timeline.mapped("--ink")} is not ${over}`));
+  await page.mouse.move(5, 5);
+  await until(async () => assert.ok(!near(await timeline.mapped("--ink"))));
+});

@@ -14,12 +14,14 @@ mod worker;
 use std::{
     cell::{Cell, RefCell},
     future::Future,
+    pin::Pin,
     rc::Rc,
+    task::{Context, Poll},
 };
 
 use futures_channel::oneshot;
 use picklescope_protocol::{
-    Digest, DocId, Envelope, Message, Reply, Request, RequestError, RequestId, Sniffed, Traced,
+    Digest, DocId, Envelope, Message, Readers, Reply, Request, RequestError, RequestId, Sniffed, Traced,
 };
 use yew::Callback;
 
@@ -52,6 +54,8 @@ pub enum Event {
     Traced(Traced),
     /// How far the fingerprint of a file is.
     Digest(Digest),
+    /// What other readers say of a file.
+    Readers(Readers),
     /// It will not answer any more, and why.
     Lost(String),
 }
@@ -65,13 +69,28 @@ pub enum Refusal {
     Gone,
 }
 
-type Answer = Result<Reply, RequestError>;
+/// What comes of a request.
+pub type Answer = Result<Reply, Refusal>;
+
+/// What is done with it.
+type Waiter = Box<dyn FnOnce(Answer)>;
+
+/// An answer on its way. Dropping it drops the reply, not the request.
+pub struct Asked(oneshot::Receiver<Answer>);
+
+impl Future for Asked {
+    type Output = Answer;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Answer> {
+        Pin::new(&mut self.0).poll(context).map(|answer| answer.unwrap_or(Err(Refusal::Gone)))
+    }
+}
 
 struct Inner {
     events: Callback<Event>,
     running: RefCell<Option<Running>>,
     /// Few at a time: a list is smaller than a map.
-    pending: RefCell<Vec<(RequestId, oneshot::Sender<Answer>)>>,
+    pending: RefCell<Vec<(RequestId, Waiter)>>,
     next_request: Cell<u32>,
     next_doc: Cell<u32>,
     /// The document the worker holds or is opening, and its size.
@@ -129,7 +148,10 @@ impl Client {
         self.0.running.replace(None);
         self.0.held.set(None);
         self.0.opening.set(None);
-        self.0.pending.replace(Vec::new());
+        // Each may ask for something else: the list is not held meanwhile.
+        for (_, waiter) in self.0.pending.take() {
+            waiter(Err(Refusal::Gone));
+        }
     }
 
     /// A document id that was never used before.
@@ -140,39 +162,46 @@ impl Client {
 
     /// Opens a file or bytes of `size` bytes as a new document, in place of the one before; with `text` the bytes that they
     /// spell. The reply comes when it is open.
-    pub fn open(
-        &self,
-        doc: DocId,
-        name: String,
-        size: u64,
-        text: bool,
-        rider: Rider,
-    ) -> impl Future<Output = Result<Reply, Refusal>> + use<> {
+    pub fn open(&self, doc: DocId, name: String, size: u64, text: bool, rider: Rider) -> Asked {
         let alive = self.0.running.borrow().is_some();
         match self.0.held.get() {
             _ if !alive || self.0.opening.get().is_some() => self.start(),
             Some((_, held)) if held >= END_WORKER_FROM => self.start(),
-            Some((doc, _)) => drop(self.ask(Request::Close { doc })),
+            Some((doc, _)) => self.tell(Request::Close { doc }),
             None => {}
         }
         self.0.held.set(Some((doc, size)));
         let id = self.new_request();
         self.0.opening.set(Some(id));
-        self.send_as(id, Request::Open { doc, name, text }, Some(rider))
+        let (waiter, asked) = waited_for();
+        self.send_as(id, Request::Open { doc, name, text }, Some(rider), waiter);
+        asked
     }
 
     /// Forgets the document, if there is one, and gives its memory back.
     pub fn close(&self) {
         match self.0.held.take() {
             Some((_, size)) if size >= END_WORKER_FROM || self.0.opening.get().is_some() => self.start(),
-            Some((doc, _)) => drop(self.ask(Request::Close { doc })),
+            Some((doc, _)) => self.tell(Request::Close { doc }),
             None => {}
         }
     }
 
-    /// Asks for something. Dropping the future drops the reply, not the request.
-    pub fn ask(&self, request: Request) -> impl Future<Output = Result<Reply, Refusal>> + use<> {
-        self.send_as(self.new_request(), request, None)
+    /// Asks for something.
+    pub fn ask(&self, request: Request) -> Asked {
+        let (waiter, asked) = waited_for();
+        self.ask_then(request, waiter);
+        asked
+    }
+
+    /// Asks for something, and does something with the answer: a good deal smaller than a future where that is all.
+    pub fn ask_then(&self, request: Request, then: Box<dyn FnOnce(Answer)>) {
+        self.send_as(self.new_request(), request, None, then);
+    }
+
+    /// Asks for something whose answer does not matter.
+    pub fn tell(&self, request: Request) {
+        self.ask_then(request, Box::new(drop));
     }
 
     /// Whether the worker is still busy opening `doc`.
@@ -193,12 +222,7 @@ impl Client {
         RequestId(next.replace(next.get().wrapping_add(1)))
     }
 
-    fn send_as(
-        &self,
-        id: RequestId,
-        request: Request,
-        rider: Option<Rider>,
-    ) -> impl Future<Output = Result<Reply, Refusal>> + use<> {
+    fn send_as(&self, id: RequestId, request: Request, rider: Option<Rider>, waiter: Waiter) {
         let inner = &self.0;
         if matches!(
             request,
@@ -210,16 +234,32 @@ impl Client {
         ) {
             inner.arrangement.set(inner.arrangement.get().wrapping_add(1));
         }
-        let (sender, receiver) = oneshot::channel();
-        if let Some(running) = inner.running.borrow_mut().as_mut() {
-            inner.pending.borrow_mut().push((id, sender));
-            running.post(&Envelope { id, request }, rider);
+        let mut running = inner.running.borrow_mut();
+        let Some(worker) = running.as_mut() else {
+            drop(running);
+            return waiter(Err(Refusal::Gone));
+        };
+        inner.pending.borrow_mut().push((id, waiter));
+        let is_sent = worker.post(&Envelope { id, request }, rider);
+        drop(running);
+        if !is_sent {
+            self.answer(id, Err(Refusal::Engine(unsent())));
         }
-        async move {
-            match receiver.await {
-                Ok(answer) => answer.map_err(Refusal::Engine),
-                Err(oneshot::Canceled) => Err(Refusal::Gone),
-            }
+    }
+
+    /// Hands an answer to who waits for it.
+    fn answer(&self, id: RequestId, answer: Answer) {
+        let inner = &self.0;
+        // A file that could not be read is not being opened any more either.
+        if inner.opening.get() == Some(id) {
+            inner.opening.set(None);
+        }
+        let mut pending = inner.pending.borrow_mut();
+        let at = pending.iter().position(|(waiting, _)| *waiting == id);
+        let waiter = at.map(|at| pending.swap_remove(at).1);
+        drop(pending);
+        if let Some(waiter) = waiter {
+            waiter(answer);
         }
     }
 
@@ -227,10 +267,11 @@ impl Client {
         let inner = &self.0;
         match heard {
             Ok(Message::Ready { version }) => {
-                if let Some(running) = inner.running.borrow_mut().as_mut() {
-                    running.release();
-                }
+                let unposted = inner.running.borrow_mut().as_mut().map(Running::release);
                 inner.events.emit(Event::Ready(version));
+                for id in unposted.into_iter().flatten() {
+                    self.answer(id, Err(Refusal::Engine(unsent())));
+                }
             }
             Ok(Message::Sniffed(sniffed)) => inner.events.emit(Event::Sniffed(sniffed)),
             Ok(Message::Progress { doc, read, total, nodes }) => {
@@ -238,22 +279,14 @@ impl Client {
             }
             Ok(Message::Traced(traced)) => inner.events.emit(Event::Traced(traced)),
             Ok(Message::Digest(digest)) => inner.events.emit(Event::Digest(digest)),
+            Ok(Message::Readers(readers)) => inner.events.emit(Event::Readers(readers)),
             Ok(Message::Reply { id, reply }) => {
-                // A file that could not be read is not being opened any more either.
-                if inner.opening.get() == Some(id) {
-                    inner.opening.set(None);
-                }
                 if let Ok(Reply::Opened(opened)) = &reply {
                     // What was inside may be a thousand times what the file is.
                     let largest = opened.layers.iter().map(|layer| layer.size).max().unwrap_or(0);
                     inner.held.set(Some((opened.doc, largest.max(opened.size))));
                 }
-                let mut pending = inner.pending.borrow_mut();
-                let at = pending.iter().position(|(waiting, _)| *waiting == id);
-                if let Some((_, sender)) = at.map(|at| pending.swap_remove(at)) {
-                    // Nobody waiting any more is no mishap: the reply was dropped on purpose.
-                    drop(sender.send(reply));
-                }
+                self.answer(id, reply.map_err(Refusal::Engine));
             }
             Err(reason) => {
                 self.end();
@@ -261,4 +294,16 @@ impl Client {
             }
         }
     }
+}
+
+/// A waiter, and the future that it wakes.
+fn waited_for() -> (Waiter, Asked) {
+    let (sender, receiver) = oneshot::channel();
+    // Nobody waiting any more is no mishap: the reply was dropped on purpose.
+    (Box::new(move |answer| drop(sender.send(answer))), Asked(receiver))
+}
+
+/// Why there is no answer to what never left: memory ended, or the browser would not hand the file over.
+fn unsent() -> RequestError {
+    RequestError::Unreadable("it could not be handed to the engine.".to_owned())
 }

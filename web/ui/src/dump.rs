@@ -13,7 +13,16 @@ pub const SLIM: u8 = 8;
 /// The column of characters in which a byte's two digits begin: a gap parts the row in two.
 #[must_use]
 pub fn column(byte: u8) -> u16 {
-    u16::from(byte) * 3 + u16::from(byte >= 8)
+    u16::from(byte) * 3 + u16::from(byte > MIDDLE)
+}
+
+/// The byte behind which the gap is.
+const MIDDLE: u8 = 7;
+
+/// What parts the digits of a byte from those of the next one.
+#[must_use]
+pub fn gap(after: u8) -> &'static str {
+    if after == MIDDLE { "  " } else { " " }
 }
 
 /// How many columns of characters a row of so many bytes has.
@@ -79,7 +88,7 @@ pub struct Marks {
 }
 
 /// The layers of a row, the uppermost first: what is painted, and on which bytes.
-fn layers(marks: &Marks) -> [(&'static str, Bits); 14] {
+fn layers(marks: &Marks) -> [(&'static str, Bits); 13] {
     let [object, around, outside] = marks.extents;
     let [structure, data, memo, global, call] = marks.opcodes;
     [
@@ -96,12 +105,10 @@ fn layers(marks: &Marks) -> [(&'static str, Bits); 14] {
         ("--hex-object", object),
         ("--hex-around", around),
         ("--hex-outside", outside),
-        (FAULT, marks.fault),
     ]
 }
 
 const CURSOR: &str = "--hex-cursor";
-const FAULT: &str = "--hex-fault";
 
 /// The layers behind a row's digits as one value of `background`. The names are custom properties that hold images.
 #[must_use]

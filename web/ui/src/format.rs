@@ -97,16 +97,23 @@ pub fn count(n: u64, noun: &str) -> String {
 pub fn visible(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for c in name.chars() {
-        let hidden = c.is_control()
-            || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
         match u32::from(c) {
-            _ if !hidden => out.push(c),
+            _ if is_printable(c) => out.push(c),
             _ if matches!(c, '\n' | '\r' | '\t') => out.extend(c.escape_default()),
             code @ 0..0x100 => out.push_str(&format!("\\x{code:02x}")),
-            code => out.push_str(&format!("\\u{code:04x}")),
+            code @ 0x100..0x1_0000 => out.push_str(&format!("\\u{code:04x}")),
+            code => out.push_str(&format!("\\U{code:08x}")),
         }
     }
     out
+}
+
+/// Whether Python shows a character as it is (`str.isprintable`): what the engine's own `repr` goes by. A combining character is not
+/// escaped behind another one.
+fn is_printable(c: char) -> bool {
+    let mut text = String::from("a");
+    text.push(c);
+    matches!(c, ' '..='~') || text.escape_debug().count() == 2
 }
 
 /// A name of at most so many characters: its middle is left out, since its end tells what kind of file it is.
@@ -196,6 +203,8 @@ mod tests {
     #[test]
     fn hidden_characters_show() {
         assert_eq!(visible("a\u{202e}b\n\0\u{61c}"), "a\\u202eb\\n\\x00\\u061c");
-        assert_eq!(visible("né <b>.pkl"), "né <b>.pkl");
+        assert_eq!(visible("né <b> 'c' \\.pkl"), "né <b> 'c' \\.pkl");
+        assert_eq!(visible("soft\u{ad}\u{180e}\u{e0041}.pkl"), "soft\\xad\\u180e\\U000e0041.pkl");
+        assert_eq!(visible("e\u{301}\u{a0}"), "e\u{301}\\xa0");
     }
 }

@@ -7,9 +7,13 @@
 //! How it is laid out:
 //! - [`store`]: one immutable state, one selection, and the actions that make the next state of it;
 //! - [`queries`]: read-only answers about the state, one idea a file;
+//! - [`client`]: the way to the worker;
 //! - [`tasks`]: whatever asks the worker or the browser for something and then acts; one idea a file;
 //! - [`components`]: draw snapshots of the state and emit actions or tasks, and know nothing of the worker;
-//! - [`scroll`], [`keys`], [`dump`], [`spell`], [`pieces`]: arithmetic of lists, of keys and of bytes, testable without a browser.
+//! - [`timeline`]: what the timeline and the minimap are drawn of;
+//! - [`keys`]: which key means what, and the help; [`link`]: files in links; [`mod@format`]: numbers and names as people read them;
+//! - [`scroll`], [`dump`], [`spell`], [`pieces`]: arithmetic of lists and of bytes, testable without a browser;
+//! - [`samples`] and [`styles`]: what the page carries with it.
 //!
 //! Not here: the page around it (`web/page`), the worker (`crates/wasm`), and any judgement about what a
 //! file means: that is the engine's.

@@ -1,7 +1,7 @@
 //! Files that travel in a link's fragment, which no browser sends to anyone: what stands there, and how it is written.
 //! Compressing and inflating is the browser's; see [`crate::tasks`].
 
-mod base64;
+pub(crate) mod base64;
 mod escape;
 mod fragment;
 mod view;

@@ -1,5 +1,7 @@
 //! Bytes as texts to copy.
 
+use crate::link::base64;
+
 /// The most bytes that are copied at once: what comes of them is up to four times as long.
 pub const MOST: u64 = 1 << 20;
 
@@ -55,27 +57,11 @@ fn hex(bytes: &[u8]) -> String {
 
 fn base64(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for three in bytes.chunks(3) {
-        let word = (0..3).fold(0_u32, |word, i| word << 8 | u32::from(three.get(i).copied().unwrap_or(0)));
-        for i in 0..4 {
-            let six = (word >> (18 - 6 * i)) & 63;
-            out.push(if i > three.len() { '=' } else { letter(six) });
-        }
+    base64::encode(bytes, base64::USUAL, &mut out);
+    while !out.len().is_multiple_of(4) {
+        out.push('=');
     }
     out
-}
-
-/// The letter of six bits.
-#[expect(clippy::cast_possible_truncation, reason = "below 64")]
-fn letter(six: u32) -> char {
-    let six = six as u8;
-    char::from(match six {
-        0..26 => b'A' + six,
-        26..52 => b'a' + (six - 26),
-        52..62 => b'0' + (six - 52),
-        62 => b'+',
-        _ => b'/',
-    })
 }
 
 /// As `repr` does: in single quotes, unless there are some inside and no double ones.

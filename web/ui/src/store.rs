@@ -9,6 +9,8 @@ mod document;
 mod env;
 mod focus;
 mod history;
+mod intent;
+mod latest;
 mod panes;
 mod reduce;
 mod selection;
@@ -22,15 +24,17 @@ mod tree;
 
 use std::rc::Rc;
 
-use picklescope_protocol::{DocId, OpcodeInfo, Sniffed};
+use picklescope_protocol::{DocId, OpcodeInfo, ReaderSays, Sniffed};
 use yew::AttrValue;
 
 pub use action::{Action, Arranged, Step};
-pub use document::{Document, Inspected};
+pub use document::{About, Document};
 pub use env::Env;
 pub use focus::{Focus, Hover, Hovering, Pane, Pointer, Trace};
 pub use history::{History, Place};
-pub use panes::{Drawer, Narrow, Panes, Side};
+pub use intent::{Intent, Intents};
+pub use latest::Latest;
+pub use panes::{Drawer, Narrow, Panes, Show, Side};
 pub use selection::{Selection, Via};
 pub use shell::{Errand, Load, MOST_TABS, Shell, ShellAction, Tab, TabId, TabState, Told};
 pub use shell_env::ShellEnv;
@@ -49,6 +53,8 @@ pub struct State {
     pub opcodes: Rc<Vec<OpcodeInfo>>,
     /// What is shown.
     pub stage: Stage,
+    /// What is known about the document that is shown, and about the selection in it.
+    pub about: Snap<About>,
     /// The cursor and what the mouse is over.
     pub pointer: Snap<Pointer>,
     /// Which panes are shown, and how.
@@ -100,6 +106,8 @@ pub struct Opening {
     pub stop: Stop,
     /// Its ops: those of a small file are laid out before its first rows are here.
     pub trace: Trace,
+    /// What readers say that do not agree with the judge.
+    pub readers: Rc<[ReaderSays]>,
 }
 
 /// How far Cancel has come.

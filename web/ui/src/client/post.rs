@@ -1,7 +1,7 @@
 //! What is posted: a postcard envelope, and the file or the bytes that ride beside it.
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
-use picklescope_protocol::{Envelope, encode};
+use picklescope_protocol::{Envelope, RequestId, encode};
 use wasm_bindgen::JsValue;
 use web_sys::{File, Worker};
 
@@ -15,6 +15,7 @@ pub enum Rider {
 
 /// A message that has been put together, and what of it is transferred.
 pub(super) struct Parcel {
+    pub(super) id: RequestId,
     message: Object,
     transfer: Array,
 }
@@ -37,11 +38,11 @@ impl Parcel {
             }
             None => {}
         }
-        Some(Self { message, transfer })
+        Some(Self { id: envelope.id, message, transfer })
     }
 
-    /// Hands it to the worker.
-    pub(super) fn post(&self, worker: &Worker) -> Result<(), JsValue> {
-        worker.post_message_with_transfer(&self.message, &self.transfer)
+    /// Hands it to the worker; whether that was possible.
+    pub(super) fn post(&self, worker: &Worker) -> bool {
+        worker.post_message_with_transfer(&self.message, &self.transfer).is_ok()
     }
 }

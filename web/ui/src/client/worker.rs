@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use js_sys::{Array, Function, Reflect, Uint8Array};
-use picklescope_protocol::{Envelope, Message, decode};
+use picklescope_protocol::{Envelope, Message, RequestId, decode};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Url, Worker};
 
@@ -54,21 +54,24 @@ impl Running {
         Ok(Self { worker, url, queue: Some(Vec::new()), _listeners: [on_message, on_error, on_bad_message] })
     }
 
-    /// Posts a request, now or when the worker is ready.
-    pub(super) fn post(&mut self, envelope: &Envelope, rider: Option<Rider>) {
-        let Some(parcel) = Parcel::new(envelope, rider) else { return };
+    /// Posts a request, now or when the worker is ready; `false` if that is not possible.
+    pub(super) fn post(&mut self, envelope: &Envelope, rider: Option<Rider>) -> bool {
+        let Some(parcel) = Parcel::new(envelope, rider) else { return false };
         match &mut self.queue {
-            Some(queue) => queue.push(parcel),
-            None => drop(parcel.post(&self.worker)),
+            Some(queue) => {
+                queue.push(parcel);
+                true
+            }
+            None => parcel.post(&self.worker),
         }
     }
 
-    /// The worker is ready: posts what has waited.
-    pub(super) fn release(&mut self) {
+    /// The worker is ready: posts what has waited, and gives back what could not be.
+    pub(super) fn release(&mut self) -> Vec<RequestId> {
         drop(Url::revoke_object_url(&self.url));
-        for parcel in self.queue.take().into_iter().flatten() {
-            drop(parcel.post(&self.worker));
-        }
+        let mut queue = self.queue.take().unwrap_or_default();
+        queue.retain(|parcel| !parcel.post(&self.worker));
+        queue.into_iter().map(|parcel| parcel.id).collect()
     }
 }
 

@@ -2,10 +2,18 @@
 
 use std::cell::Cell;
 
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlDialogElement, HtmlInputElement};
 use yew::prelude::*;
 
-use super::{Help, Tabs, Viewer, drop_zone::use_drop_zone, links::use_links};
+use super::{
+    Viewer,
+    drop_zone::use_drop_zone,
+    help::help,
+    hooks::use_watch,
+    links::use_links,
+    part::part,
+    tabs::{tabs, use_tabs},
+};
 use crate::{
     store::{Shell, ShellEnv},
     tasks,
@@ -19,16 +27,25 @@ thread_local! {
 /// The whole interface.
 #[component]
 pub fn App() -> Html {
-    let store = use_reducer(|| Shell::new(tasks::stored_theme()));
-    let shell = use_state(|| {
+    let store = use_reducer(|| Shell::new(tasks::stored_theme(), tasks::stored_sizes()));
+    let shell = use_mut_ref(|| {
         let serial = MOUNTED.replace(MOUNTED.get() + 1);
         ShellEnv::new(store.dispatcher(), format!("ps{serial}").into())
     });
+    let shell = shell.borrow().clone();
     use_drop_zone(&shell);
     use_links(&shell);
+    let strip = use_tabs(&store);
+    let dialog = use_node_ref();
+    use_watch((dialog.clone(), store.help), |(dialog, _)| {
+        if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+            drop(dialog.show_modal());
+        }
+        None
+    });
 
     let on_file = Callback::from({
-        let shell = ShellEnv::clone(&shell);
+        let shell = shell.clone();
         move |event: Event| {
             let files = event.target_dyn_into::<HtmlInputElement>().and_then(|input| input.files());
             shell.open(files.into_iter().flat_map(tasks::files));
@@ -37,22 +54,30 @@ pub fn App() -> Html {
     let alone = store.tabs.len() == 1;
     // Those that are not shown keep what they know, and draw nothing.
     let viewers = store.tabs.iter().map(|tab| {
-        html! {
-            <Viewer
-                key={tab.id.0} id={tab.id} active={tab.id == store.active} {alone} errand={tab.errand.clone()}
-                theme={store.theme} notice={store.notice.clone()} shell={ShellEnv::clone(&shell)}
-            />
-        }
+        let viewer = Viewer {
+            id: tab.id,
+            active: tab.id == store.active,
+            alone,
+            errand: tab.errand.clone(),
+            theme: store.theme,
+            sizes: store.sizes,
+            notice: store.notice.clone(),
+            shell: shell.clone(),
+        };
+        part(tab.id.0, viewer)
     });
     html! {
-        <div class={classes!("ps-root", store.dragging.then_some("is-dragging"))} data-theme={store.theme.name()}>
+        <div
+            ref={shell.root.clone()} class={classes!("ps-root", store.dragging.then_some("is-dragging"))}
+            data-theme={store.theme.name()}
+        >
             if !alone {
-                <Tabs tabs={store.tabs.clone()} active={store.active} shell={ShellEnv::clone(&shell)} />
+                { tabs(&shell, &store, &strip) }
             }
             // A list of its own: all of it has keys, so that no viewer is taken for another when one goes.
             <>{ for viewers }</>
             if store.help {
-                <Help shell={ShellEnv::clone(&shell)} />
+                { help(&shell, &dialog) }
             }
             <div class="drop-veil" aria-hidden="true"><span>{ "Drop to open" }</span></div>
             <input

@@ -6,11 +6,12 @@ use picklescope_protocol::OpcodeInfo;
 use yew::prelude::*;
 
 use super::{
-    Hex, OpsList,
     choice::{Between, choice},
+    hex::hex,
+    ops_list::ops_list,
     splitter::splitter,
 };
-use crate::store::{Action, Document, Drawer, Edge, Env, Panes, Pointer, Snap};
+use crate::store::{Action, Document, Drawer, Edge, Env, Panes, Pointer, Show, Sizes, Snap};
 
 /// Both panes, the tabs that choose one, and the way to close them. Which of them is in sight is the style sheet's to say: it knows how
 /// wide the window is.
@@ -19,9 +20,9 @@ pub(super) fn drawer(
     document: &Snap<Document>,
     (pointer, later): (&Snap<Pointer>, &Snap<Pointer>),
     opcodes: &Rc<Vec<OpcodeInfo>>,
-    panes: Panes,
+    (panes, sizes): (Panes, Sizes),
 ) -> Html {
-    let show = move |env: &Env, drawer: Drawer| env.act(Action::Panes(Panes { drawer, ..panes }));
+    let show = |env: &Env, drawer: Drawer| env.act(Action::Show(Show::Drawer(drawer)));
     let choose = {
         let env = env.clone();
         Callback::from(move |at: usize| show(&env, if at == 0 { Drawer::Ops } else { Drawer::Hex }))
@@ -40,15 +41,15 @@ pub(super) fn drawer(
         if closed { ("▴", "Show opcodes and bytes (x)") } else { ("▾", "Hide opcodes and bytes (x)") };
     html! {
         <div class={classes!("drawer", class)}>
-            { splitter(env, panes, Edge::Drawer) }
+            { splitter(env, sizes, Edge::Drawer) }
             {
                 choice(
                     "Opcodes or bytes", &env.id("drawer"), Between::Panes, &["Opcodes", "Bytes"],
                     usize::from(panes.drawer == Drawer::Hex), &choose,
                 )
             }
-            <OpsList document={document.clone()} pointer={pointer.clone()} opcodes={Rc::clone(opcodes)} />
-            <Hex document={document.clone()} pointer={later.clone()} opcodes={Rc::clone(opcodes)} />
+            { ops_list(env, document, pointer, opcodes) }
+            { hex(env, document, later, opcodes) }
             <button
                 type="button" class="button is-icon drawer-toggle" aria-expanded={(!closed).to_string()} aria-label="Opcodes and bytes"
                 title={says} onclick={toggle}

@@ -2,9 +2,13 @@
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Element, Event};
+use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event};
 use yew::prelude::*;
 
+use super::{
+    hooks::{held, use_watch},
+    keyboard::is_field,
+};
 use crate::{
     store::{ShellAction, ShellEnv},
     tasks,
@@ -13,7 +17,7 @@ use crate::{
 /// Listens on the window for as long as the interface is there.
 #[hook]
 pub(super) fn use_drop_zone(shell: &ShellEnv) {
-    use_effect_with(shell.clone(), |shell| {
+    use_watch(shell.clone(), |shell| {
         let listeners = ["dragenter", "dragover", "dragleave", "drop", "paste"].map(|kind| {
             let shell = shell.clone();
             web_sys::window().map(|window| {
@@ -21,7 +25,7 @@ pub(super) fn use_drop_zone(shell: &ShellEnv) {
                 EventListener::new_with_options(&window, kind, options, move |event| on(kind, event, &shell))
             })
         });
-        move || drop(listeners)
+        held(listeners)
     });
 }
 
@@ -31,7 +35,7 @@ fn on(kind: &str, event: &Event, shell: &ShellEnv) {
         if let Some(data) = data {
             if has_files(&data) {
                 take(event, &data, shell);
-            } else if !is_for_writing(event) && tasks::paste(shell, &data) {
+            } else if !is_field(event) && tasks::paste(shell, &data) {
                 event.prevent_default();
             }
         }
@@ -64,12 +68,4 @@ fn take(event: &Event, data: &DataTransfer, shell: &ShellEnv) {
 
 fn has_files(data: &DataTransfer) -> bool {
     data.types().includes(&JsValue::from_str("Files"), 0)
-}
-
-/// Whether what is pasted goes into a field. In a shadow root the event's own target is the host.
-fn is_for_writing(event: &Event) -> bool {
-    let target = event.composed_path().get(0);
-    target.dyn_into::<Element>().is_ok_and(|element| {
-        element.matches("input, textarea, select, [contenteditable], [contenteditable] *").unwrap_or(false)
-    })
 }

@@ -4,12 +4,14 @@ use picklescope_protocol::{Fault, FaultKind, Layer, StackEntry, Where, Wreck};
 use yew::prelude::*;
 
 use super::{
-    metadata::{go, place},
-    use_env,
+    lists::{List, Lists},
+    parts::{button, go, pair, place},
 };
 use crate::{
-    format, queries,
-    store::{Action, Document, Env, Narrow, Panes, Side, Snap},
+    format,
+    link::View,
+    queries,
+    store::{Action, Document, Env, Panes, Show, Side, Snap},
     tasks,
 };
 
@@ -17,8 +19,7 @@ use crate::{
 pub(super) fn fault_banner(env: &Env, document: &Snap<Document>, fault: &Fault, panes: Panes) -> Html {
     let on_details = {
         let env = env.clone();
-        let panes = Panes { side: Side::Fault, narrow: Narrow::Facts, ..panes };
-        Callback::from(move |_: MouseEvent| env.act(Action::Panes(panes)))
+        Callback::from(move |_: MouseEvent| env.act(Action::Show(Show::View(View::Fault))))
     };
     html! {
         <section class="fault" aria-label="Fault">
@@ -39,7 +40,7 @@ pub(super) fn fault_banner(env: &Env, document: &Snap<Document>, fault: &Fault, 
                 </p>
             </div>
             if panes.side != Side::Fault {
-                <button type="button" class="button fault-details" onclick={on_details}>{ "Details" }</button>
+                { button("button fault-details", "Details", None, on_details) }
             }
         </section>
     }
@@ -81,17 +82,8 @@ pub(super) fn kind(kind: FaultKind) -> &'static str {
     }
 }
 
-#[derive(PartialEq, Properties)]
-pub(super) struct FaultPanelProps {
-    pub(super) document: Snap<Document>,
-}
-
 /// What, where, why, what to do, and the machine as it stopped.
-#[component]
-pub(super) fn FaultPanel(props: &FaultPanelProps) -> Html {
-    let env = use_env();
-    let document = &props.document;
-    let unfolded = use_state_eq(|| false);
+pub(super) fn fault_panel(env: &Env, document: &Snap<Document>, lists: &Lists) -> Html {
     let Some(fault) = &document.opened.fault else { return html! {} };
     html! {
         <section class="panel fault-panel" tabindex="0" aria-labelledby={env.id("fault")}>
@@ -99,9 +91,9 @@ pub(super) fn FaultPanel(props: &FaultPanelProps) -> Html {
             <p class="fault-head"><strong class="fault-kind">{ kind(fault.kind) }</strong></p>
             <p><code class="fault-message given">{ &fault.message }</code></p>
             <dl class="pairs">
-                <div><dt>{ "Where" }</dt><dd>{ at(&env, document, fault, "") }</dd></div>
+                { pair("Where", at(env, document, fault, "")) }
                 if let Some(opcode) = &fault.opcode {
-                    <div><dt>{ "Opcode" }</dt><dd><code>{ opcode }</code></dd></div>
+                    { pair("Opcode", html! { <code>{ opcode }</code> }) }
                 }
             </dl>
             <h3>{ "What it means" }</h3>
@@ -111,22 +103,16 @@ pub(super) fn FaultPanel(props: &FaultPanelProps) -> Html {
                 <p>{ &fault.advice }</p>
             }
             if let Some(wreck) = &document.wreck {
-                { report(&env, wreck) }
-                { stack(&env, document, wreck, &unfolded) }
+                { report(env, wreck) }
+                { stack(env, document, wreck, lists) }
             }
         </section>
     }
 }
 
 /// The stack as it was, its top first, with the marks in their places.
-fn stack(env: &Env, document: &Snap<Document>, wreck: &Wreck, unfolded: &UseStateHandle<bool>) -> Html {
-    let shown = if **unfolded { wreck.stack.len() } else { FIRST.min(wreck.stack.len()) };
-    let below = u64::from(wreck.height).saturating_sub(shown as u64);
-    let more = format!("and {} more below", format::number(below));
-    let unfold = {
-        let unfolded = unfolded.clone();
-        Callback::from(move |_: MouseEvent| unfolded.set(true))
-    };
+fn stack(env: &Env, document: &Snap<Document>, wreck: &Wreck, lists: &Lists) -> Html {
+    let drawn = wreck.stack.iter().take(lists.shown(List::Stack, FIRST));
     let marks = match wreck.marks.unwrap_or(0) {
         0 => String::new(),
         some => [", ", &format::count(u64::from(some), "open mark")].concat(),
@@ -140,12 +126,8 @@ fn stack(env: &Env, document: &Snap<Document>, wreck: &Wreck, unfolded: &UseStat
             if wreck.stack.is_empty() {
                 <p class="quiet">{ "It is empty." }</p>
             }
-            <ol class="stack">{ for wreck.stack.iter().take(shown).map(|value| entry(env, document, value)) }</ol>
-            if shown < wreck.stack.len() {
-                <p class="more"><button type="button" class="button is-quiet" onclick={unfold}>{ more }</button></p>
-            } else if below > 0 {
-                <p class="quiet">{ more }</p>
-            }
+            <ol class="stack">{ for drawn.map(|value| entry(env, document, value)) }</ol>
+            { lists.more(List::Stack, FIRST, wreck.stack.len(), u64::from(wreck.height)) }
         </>
     }
 }
@@ -181,7 +163,7 @@ pub(super) fn copy_report(env: &Env, wreck: &Wreck) -> Html {
     let (env, text) = (env.clone(), AttrValue::from(wreck.report.clone()));
     let onclick =
         Callback::from(move |_: MouseEvent| tasks::copy_text(&env, text.clone(), "Copied the report".into()));
-    html! { <button type="button" class="button" {onclick}>{ "Copy report" }</button> }
+    button("button", "Copy report", None, onclick)
 }
 
 fn report(env: &Env, wreck: &Wreck) -> Html {

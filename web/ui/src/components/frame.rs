@@ -9,23 +9,23 @@ use wasm_bindgen::{JsCast, closure::Closure};
 
 /// Something that is drawn by hand, beside Yew.
 pub(super) struct Frame {
-    draw: Closure<dyn FnMut(f64)>,
+    draw: Box<dyn Fn(Option<f64>) -> bool>,
+    callback: Closure<dyn FnMut(f64)>,
     asked: Cell<Option<i32>>,
 }
 
 impl Frame {
-    /// `draw` is given the time in milliseconds, and says whether it is to be called again in the next frame.
-    pub(super) fn new(draw: Box<dyn Fn(f64) -> bool>) -> Rc<Self> {
+    /// `draw` is given the time of the frame in milliseconds, and says whether it is to be called again in the next one.
+    pub(super) fn new(draw: Box<dyn Fn(Option<f64>) -> bool>) -> Rc<Self> {
         Rc::new_cyclic(|frame: &Weak<Self>| {
             let frame = frame.clone();
-            let draw = Closure::new(move |now| {
-                let Some(frame) = frame.upgrade() else { return };
-                frame.asked.set(None);
-                if draw(now) {
-                    frame.ask();
+            let callback = Closure::new(move |now| {
+                if let Some(frame) = frame.upgrade() {
+                    frame.asked.set(None);
+                    frame.draw(Some(now));
                 }
             });
-            Self { draw, asked: Cell::new(None) }
+            Self { draw, callback, asked: Cell::new(None) }
         })
     }
 
@@ -34,15 +34,31 @@ impl Frame {
         if self.asked.get().is_none()
             && let Some(window) = web_sys::window()
         {
-            self.asked.set(window.request_animation_frame(self.draw.as_ref().unchecked_ref()).ok());
+            self.asked.set(window.request_animation_frame(self.callback.as_ref().unchecked_ref()).ok());
+        }
+    }
+
+    /// Something is new that the frame under way is to show. `draw` is given no time.
+    pub(super) fn draw_now(&self) {
+        self.forget();
+        self.draw(None);
+    }
+
+    fn draw(&self, now: Option<f64>) {
+        if (self.draw)(now) {
+            self.ask();
+        }
+    }
+
+    fn forget(&self) {
+        if let (Some(asked), Some(window)) = (self.asked.take(), web_sys::window()) {
+            drop(window.cancel_animation_frame(asked));
         }
     }
 }
 
 impl Drop for Frame {
     fn drop(&mut self) {
-        if let (Some(asked), Some(window)) = (self.asked.get(), web_sys::window()) {
-            drop(window.cancel_animation_frame(asked));
-        }
+        self.forget();
     }
 }

@@ -1,11 +1,13 @@
 //! The strip at the top: what file this is, and the few buttons that are always there.
 
-use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
+use super::parts::{button, sign};
 use crate::{
-    format, queries,
-    store::{Document, Env, Opening, Panes, ShellAction, ShellEnv, Snap, Stage, State, Theme},
+    format,
+    link::View,
+    queries,
+    store::{Document, Env, Opening, ShellAction, ShellEnv, Snap, Stage, State, Theme},
     tasks,
 };
 
@@ -36,23 +38,18 @@ pub(super) fn header(env: &Env, state: &State, theme: Theme, alone: bool) -> Htm
             <div class="strip">{ strip }</div>
             <div class="header-buttons">
                 if let Stage::Open(document) = stage {
-                    { link_button(env, document, state.panes) }
+                    { link_button(env, document, View::of(&state.panes, document.focus.pane)) }
                 }
                 if started {
-                    <button type="button" class="button" onclick={on(tasks::pick)}>{ "Open…" }</button>
+                    { button("button", "Open…", None, on(tasks::pick)) }
                 }
-                <button
-                    type="button" class="button is-icon" onclick={on_theme}
-                    aria-label={format!("Colours: {}. Change", theme.name())} title="Light, dark, or as the system says"
-                >
-                    <span aria-hidden="true">{ theme_glyph(theme) }</span>
-                </button>
-                <button
-                    type="button" class="button is-icon" aria-label="Keyboard help" title="Keyboard help (?)"
-                    onclick={on(|shell| shell.act(ShellAction::Help(true)))}
-                >
-                    <span aria-hidden="true">{ "?" }</span>
-                </button>
+                {
+                    sign(
+                        theme_glyph(theme), format!("Colours: {}. Change", theme.name()),
+                        "Light, dark, or as the system says", false, on_theme,
+                    )
+                }
+                { sign("?", "Keyboard help", "Keyboard help (?)", false, on(|shell| shell.act(ShellAction::Help(true)))) }
             </div>
         </header>
     }
@@ -78,7 +75,7 @@ fn brand(env: &Env, started: bool, alone: bool) -> Html {
 }
 
 /// Copies a link with the file in it. Of a file that is too large for one the button says so, rather than being dead.
-fn link_button(env: &Env, document: &Snap<Document>, panes: Panes) -> Html {
+fn link_button(env: &Env, document: &Snap<Document>, view: View) -> Html {
     let size = document.source.size();
     let fits = size <= tasks::LINKABLE;
     let title = if fits {
@@ -88,7 +85,7 @@ fn link_button(env: &Env, document: &Snap<Document>, panes: Panes) -> Html {
         format!("A link holds the file itself, up to {most}: this one has {size}")
     };
     let (env, document) = (env.clone(), document.clone());
-    let onclick = Callback::from(move |_: MouseEvent| tasks::copy_link(&env, &document, &panes));
+    let onclick = Callback::from(move |_: MouseEvent| tasks::copy_link(&env, &document, view));
     html! {
         <button
             type="button" class="button is-quiet copy-link" aria-disabled={(!fits).then_some("true")} {title} {onclick}
@@ -98,17 +95,12 @@ fn link_button(env: &Env, document: &Snap<Document>, panes: Panes) -> Html {
 
 /// For those who travel by keyboard: past the buttons to what they came for.
 fn skip_links(env: &Env) -> Html {
-    let skip_to = |name: &str| {
-        let id = env.id(name);
+    let skip_to = |name: &'static str| {
+        let env = env.clone();
         Callback::from(move |event: MouseEvent| {
             // A fragment would be looked up in the document, not in the shadow root we may be in.
-            let root =
-                event.target_dyn_into::<web_sys::Element>().and_then(|link| link.closest(".ps-root").ok()?);
-            let target = root.and_then(|root| root.query_selector(&["#", &id].concat()).ok()?);
             event.prevent_default();
-            if let Some(target) = target.and_then(|target| target.dyn_into::<web_sys::HtmlElement>().ok()) {
-                drop(target.focus());
-            }
+            tasks::focus(&env, name);
         })
     };
     html! {
@@ -129,7 +121,7 @@ fn opening_strip(opening: &Opening) -> Html {
             </>
         }
     });
-    let name = AttrValue::from(format::visible(&opening.source.name()));
+    let name = opening.source.title();
     html! {
         <ul class="facts-strip">
             <li class="file-name" title={name.clone()}><h1 class="given">{ name }</h1></li>

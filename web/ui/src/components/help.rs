@@ -1,84 +1,15 @@
-//! The keyboard help.
+//! The keyboard help: the table of keys as it stands.
 
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-use crate::store::{ShellAction, ShellEnv};
-
-/// A group of keys that mean something in the same place.
-type Group = (&'static str, &'static [(&'static [&'static str], &'static str)]);
-
-/// Keys, and what they do.
-const GROUPS: &[Group] = &[
-    (
-        "Everywhere",
-        &[
-            (&["Esc", "u"], "Outward, to what the selection is in"),
-            (&["[", "]"], "Previous, next opcode, with the cursor"),
-            (&["m"], "Next occurrence of the object"),
-            (&["Alt ←", "Alt →"], "Back to where you were, forward again"),
-            (&["x"], "Show or hide the bytes"),
-            (&["g o"], "Go to an offset"),
-            (&["y p", "y v", "y b"], "Copy path, value, bytes"),
-            (&["?"], "This help"),
-        ],
-    ),
-    (
-        "Objects",
-        &[
-            (&["↑", "↓"], "Previous, next row"),
-            (&["→", "←"], "Open and go in; close and go out"),
-            (&["Shift →"], "Open everything below"),
-            (&["*"], "Open every row of this level"),
-            (&["Home", "End", "Page ↑", "Page ↓"], "First, last, a window further"),
-            (&["Enter"], "Follow a link; open or close a row"),
-            (&["a … z", "0 … 9"], "To the next row that begins so"),
-        ],
-    ),
-    (
-        "Timeline",
-        &[
-            (&["w", "s", "+", "-"], "Zoom in, out"),
-            (&["a", "d"], "Move left, right"),
-            (&["←", "→"], "Previous, next opcode"),
-            (&["0"], "The whole file"),
-            (&["f"], "The selection, as large as fits"),
-            (&["Enter"], "Select what the cursor is at"),
-        ],
-    ),
-    (
-        "Opcodes and bytes",
-        &[
-            (&["↑", "↓", "Page ↑", "Page ↓"], "Move the cursor"),
-            (&["←", "→"], "To what stored what an opcode reads, to what reads it; in the bytes, by one byte"),
-            (&["Enter"], "Select what the cursor is at"),
-        ],
-    ),
-    (
-        "Files",
-        &[
-            (&["Ctrl V"], "Open what is on the clipboard"),
-            (&["←", "→", "Enter"], "Among the tabs: move, show"),
-            (&["Delete"], "Close a tab; so does the middle button"),
-        ],
-    ),
-];
-
-#[derive(PartialEq, Properties)]
-pub(super) struct HelpProps {
-    pub(super) shell: ShellEnv,
-}
+use crate::{
+    keys::{EVERYWHERE, FILES, Line, OBJECTS, OPS_AND_BYTES, SEARCH, TIMELINE, shown},
+    store::{ShellAction, ShellEnv},
+};
 
 /// A modal dialog, open for as long as it is drawn.
-#[component]
-pub(super) fn Help(props: &HelpProps) -> Html {
-    let shell = &props.shell;
-    let dialog = use_node_ref();
-    use_effect_with(dialog.clone(), |dialog| {
-        if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-            drop(dialog.show_modal());
-        }
-    });
+pub(super) fn help(shell: &ShellEnv, dialog: &NodeRef) -> Html {
     let onclose = {
         let shell = shell.clone();
         Callback::from(move |_: Event| shell.act(ShellAction::Help(false)))
@@ -93,12 +24,18 @@ pub(super) fn Help(props: &HelpProps) -> Html {
     });
     let title = [&shell.prefix, "-help"].concat();
     html! {
-        <dialog ref={dialog} class="help" aria-labelledby={title.clone()} {onclose}>
+        <dialog ref={dialog.clone()} class="help" aria-labelledby={title.clone()} {onclose}>
             <div class="help-head">
                 <h2 id={title}>{ "Keyboard" }</h2>
                 <button type="button" class="button" {onclick}>{ "Close" }</button>
             </div>
-            <div class="help-groups">{ for GROUPS.iter().map(group) }</div>
+            <div class="help-groups">
+                { group("Everywhere", lines(EVERYWHERE)) }
+                { group("Objects", lines(OBJECTS).chain(lines(SEARCH))) }
+                { group("Timeline", lines(TIMELINE)) }
+                { group("Opcodes and bytes", lines(OPS_AND_BYTES)) }
+                { group("Files", lines(FILES)) }
+            </div>
             <p class="quiet">
                 { "Alt-click on the triangle before a row opens everything below it. On the timeline the wheel zooms about the pointer, \
                    and with Shift it moves." }
@@ -107,19 +44,25 @@ pub(super) fn Help(props: &HelpProps) -> Html {
     }
 }
 
-fn group((name, keys): &Group) -> Html {
-    let rows = keys.iter().map(|(keys, does)| {
-        html! {
-            <div class="help-row">
-                <dt>{ for keys.iter().map(|key| html! { <kbd>{ *key }</kbd> }) }</dt>
-                <dd>{ *does }</dd>
-            </div>
-        }
-    });
+fn lines<D>(table: &'static [Line<D>]) -> impl Iterator<Item = Html> {
+    table.iter().map(|line| row(&mut line.keys.iter().map(|(key, _)| *key), line.does))
+}
+
+fn row(keys: &mut dyn Iterator<Item = &'static str>, does: &'static str) -> Html {
+    html! {
+        <div class="help-row">
+            <dt>{ for keys.map(|key| html! { <kbd>{ shown(key) }</kbd> }) }</dt>
+            <dd>{ does }</dd>
+        </div>
+    }
+}
+
+fn group(name: &'static str, rows: impl Iterator<Item = Html>) -> Html {
+    let rows: Vec<Html> = rows.collect();
     html! {
         <section>
-            <h3>{ *name }</h3>
-            <dl>{ for rows }</dl>
+            <h3>{ name }</h3>
+            <dl>{ rows }</dl>
         </section>
     }
 }

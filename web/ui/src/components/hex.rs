@@ -6,7 +6,6 @@
 use std::{cell::RefCell, ops::Range, rc::Rc};
 
 use picklescope_protocol::{OpcodeInfo, TILE, Where};
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{DomRect, HtmlElement};
 use yew::prelude::*;
 
@@ -15,9 +14,10 @@ use super::{
     hex_bar::hex_bar,
     hex_keys::{Bounds, Caret, Done, press},
     hex_read::{Read, use_reading},
-    hex_row::HexRowProps,
+    hooks::{use_number, use_watch},
     list::{List, observed, use_list},
-    use_env,
+    part::{Drawn, part},
+    parts::columns,
 };
 use crate::{
     dump::{self, Bits, Marks, SLIM, WIDE},
@@ -31,25 +31,42 @@ use crate::{
 /// From this width on a pane has room for sixteen bytes in a row, in pixels.
 const ROOM: i32 = 596;
 
-#[derive(PartialEq, Properties)]
-pub(super) struct HexProps {
-    pub(super) document: Snap<Document>,
-    pub(super) pointer: Snap<Pointer>,
-    pub(super) opcodes: Rc<Vec<OpcodeInfo>>,
+#[derive(PartialEq)]
+struct Hex {
+    env: Env,
+    document: Snap<Document>,
+    pointer: Snap<Pointer>,
+    opcodes: Rc<Vec<OpcodeInfo>>,
+}
+
+/// The pane, for a document and what moves in it.
+pub(super) fn hex(
+    env: &Env,
+    document: &Snap<Document>,
+    pointer: &Snap<Pointer>,
+    opcodes: &Rc<Vec<OpcodeInfo>>,
+) -> Html {
+    let (env, document, pointer) = (env.clone(), document.clone(), pointer.clone());
+    part("bytes", Hex { env, document, pointer, opcodes: Rc::clone(opcodes) })
+}
+
+impl Drawn for Hex {
+    fn draw(&self, context: &mut HookContext) -> Html {
+        use_hex(self).run(context)
+    }
 }
 
 /// The bytes with their bar.
-#[component]
-pub(super) fn Hex(props: &HexProps) -> Html {
-    let env = use_env();
-    let HexProps { document, pointer, opcodes } = props;
+#[hook]
+fn use_hex(props: &Hex) -> Html {
+    let Hex { env, document, pointer, opcodes } = props;
     let total = queries::layer_bytes(&document.opened);
     let (pane, grid) = (use_node_ref(), use_node_ref());
     let width = use_width(&pane);
     let caret = use_mut_ref(Caret::default);
     let seen = use_mut_ref(Seen::default);
     let read = use_mut_ref(Read::default);
-    let said = use_state_eq(AttrValue::default);
+    let said = use_mut_ref(AttrValue::default);
     let redraw = use_force_update();
 
     let all = total.div_ceil(u64::from(width));
@@ -69,7 +86,7 @@ pub(super) fn Hex(props: &HexProps) -> Html {
     let byte = |row: u64| row.saturating_mul(u64::from(width)).min(total);
     let sight = byte(list.live.start)..byte(list.live.end);
     let wanted = seen.borrow().awaited.map_or(sight.clone(), |at| around(at, total));
-    use_reading(&env, document.opened.doc, total, traced, wanted, &read);
+    use_reading(env, document.opened.doc, total, traced, wanted, &read);
 
     let hand = Rc::new(Hand {
         env: env.clone(),
@@ -86,10 +103,10 @@ pub(super) fn Hex(props: &HexProps) -> Html {
         Callback::from(move |event: MouseEvent| act(&hand, &event))
     };
     let onkeydown = {
-        let (hand, said, opcodes) = (Rc::clone(&hand), said.setter(), Rc::clone(opcodes));
+        let (hand, said, opcodes) = (Rc::clone(&hand), Rc::clone(&said), Rc::clone(opcodes));
         Callback::from(move |event: KeyboardEvent| {
             if hand.pressed(&event) {
-                said.set(hand.spoken(&opcodes).into());
+                said.replace(hand.spoken(&opcodes).into());
                 redraw.force_update();
             }
         })
@@ -103,7 +120,7 @@ pub(super) fn Hex(props: &HexProps) -> Html {
     let digits = format::offset_digits(total);
     let rows = list.live.clone().map(|index| {
         let at = index.saturating_mul(u64::from(width));
-        let mut row = HexRowProps { at, digits, ..HexRowProps::default() };
+        let mut row = HexRow { at, digits, ..HexRow::default() };
         if let Some(bytes) = known.pages.bytes(at, usize::from(width)) {
             row.bytes.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
             row.len = u8::try_from(bytes.len()).unwrap_or(width);
@@ -117,12 +134,12 @@ pub(super) fn Hex(props: &HexProps) -> Html {
             <div
                 key={list.key(index)} role="row" id={active.clone().filter(|_| caret_row == index)} class="row" aria-rowindex={(index + 2).to_string()}
                 aria-busy={(row.len == 0).then_some("true")}
-            ><HexRow ..row /></div>
+            >{ part(0, row) }</div>
         }
     });
     html! {
         <section ref={pane} class="hex-pane pane" aria-labelledby={env.id("hex-title")}>
-            { hex_bar(&env, document, pointer, total) }
+            { hex_bar(env, document, pointer, total) }
             if let Some(why) = known.failed(&sight) {
                 <p class="pane-note">{ why }</p>
             }
@@ -132,16 +149,14 @@ pub(super) fn Hex(props: &HexProps) -> Html {
                 onmousedown={on(Hand::down)} onmousemove={on(Hand::moved)} onmouseleave={on(Hand::left)} onclick={on(Hand::clicked)}
                 ~style={style(&list, width)}
             >
-                <div role="rowgroup" class="list-head">
-                    <div role="row" class="row" aria-rowindex="1">
-                        <span role="columnheader" class="hex-at">{ "Offset" }</span>
-                        <span role="columnheader" class="hex-digits">{ heading(width) }</span>
-                        <span role="columnheader" class="hex-text">{ "Text" }</span>
-                    </div>
-                </div>
+                {
+                    columns(&[
+                        ("hex-at", "Offset".into()), ("hex-digits", heading(width).into()), ("hex-text", "Text".into()),
+                    ])
+                }
                 { list.layer(rows) }
             </div>
-            <p class="heard" role="status">{ &*said }</p>
+            <p class="heard" role="status">{ said.borrow().clone() }</p>
         </section>
     }
 }
@@ -157,7 +172,7 @@ fn heading(width: u8) -> String {
     let mut out = String::new();
     for byte in 0..width {
         out.extend(spell::digits(byte));
-        out.push_str(if byte == 7 { "  " } else { " " });
+        out.push_str(dump::gap(byte));
     }
     out.truncate(usize::from(dump::columns(width)));
     out
@@ -166,12 +181,15 @@ fn heading(width: u8) -> String {
 /// Eight bytes in a row, or sixteen where there is room.
 #[hook]
 fn use_width(pane: &NodeRef) -> u8 {
-    let wide = use_state_eq(|| true);
-    use_effect_with(pane.clone(), {
+    let wide = use_number(1);
+    use_watch(pane.clone(), {
         let wide = wide.setter();
-        move |pane| observed(pane, Box::new(move |element| wide.set(element.client_width() >= ROOM)))
+        move |pane| {
+            let told = move |element: &HtmlElement| wide.set(u32::from(element.client_width() >= ROOM));
+            Some(Box::new(observed(pane, Box::new(told))))
+        }
     });
-    if *wide { WIDE } else { SLIM }
+    if *wide == 1 { WIDE } else { SLIM }
 }
 
 /// What was gone to: the cursor, the selection, what was marked elsewhere; and what is still to be.
@@ -317,7 +335,7 @@ impl Hand {
     }
 
     fn hover(&self, at: Option<Where>) {
-        spawn_local(tasks::hover(self.env.clone(), self.document.opened.doc, at, Pane::Hex));
+        tasks::spawn(tasks::hover(self.env.clone(), self.document.opened.doc, at, Pane::Hex));
     }
 
     /// The byte under the mouse: all rows have the columns of the heading.

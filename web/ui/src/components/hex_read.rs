@@ -3,9 +3,9 @@
 use std::{cell::RefCell, ops::Range, rc::Rc};
 
 use picklescope_protocol::{Block, DocId, TILE};
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::{hooks::use_watch, list::use_asking};
 use crate::{
     pieces::{PAGE, Pages, Pieces, Stretches},
     store::Env,
@@ -70,24 +70,23 @@ pub(super) fn use_reading(
     sight: Range<u64>,
     read: &Rc<RefCell<Read>>,
 ) {
-    let asking = use_mut_ref(|| false);
-    let arrived = use_state_eq(|| 0_u32);
+    let asking = use_asking();
     let (env, known) = (env.clone(), Rc::clone(read));
-    use_effect_with((doc, total, traced, sight, *arrived), move |(doc, total, traced, sight, so_far)| {
+    use_watch((doc, total, traced, sight, asking.so_far()), move |(doc, total, traced, sight, _)| {
         let page = known.borrow().missing_page(sight);
         let numbers = if *traced { known.borrow().missing_stretches(sight) } else { Vec::new() };
-        if (page.is_none() && numbers.is_empty()) || asking.replace(true) {
-            return;
+        if page.is_none() && numbers.is_empty() {
+            return None;
         }
-        // Both are on their way before either is waited for, and drawn together.
-        let slice = page.map(|page| {
-            let at = page * u64::from(PAGE);
-            let len = total.saturating_sub(at).min(u64::from(PAGE));
-            (page, tasks::fetch_slice(&env, *doc, at, u32::try_from(len).unwrap_or(PAGE)))
-        });
-        let ops = (!numbers.is_empty()).then(|| tasks::fetch_stretches(&env, *doc, numbers.clone()));
-        let (known, asking, next) = (Rc::clone(&known), Rc::clone(&asking), so_far.wrapping_add(1));
-        spawn_local(async move {
+        let (doc, total) = (*doc, *total);
+        asking.ask(async move {
+            // Both are on their way before either is waited for, and drawn together.
+            let slice = page.map(|page| {
+                let at = page * u64::from(PAGE);
+                let len = total.saturating_sub(at).min(u64::from(PAGE));
+                (page, tasks::fetch_slice(&env, doc, at, u32::try_from(len).unwrap_or(PAGE)))
+            });
+            let ops = (!numbers.is_empty()).then(|| tasks::fetch_stretches(&env, doc, numbers.clone()));
             let mut any = false;
             if let Some((page, slice)) = slice {
                 any = true;
@@ -107,11 +106,9 @@ pub(super) fn use_reading(
                     known.borrow_mut().stretches.keep(number, ops);
                 }
             }
-            asking.replace(false);
-            if any {
-                arrived.set(next);
-            }
+            any
         });
+        None
     });
 }
 

@@ -2,14 +2,15 @@
 
 use yew::prelude::*;
 
+use super::part::Drawn;
 use crate::{
     dump::{self, Marks, WIDE},
     format, spell,
 };
 
 /// Bytes of one row, and what is to be seen on them.
-#[derive(Clone, Copy, Default, PartialEq, Properties)]
-pub(super) struct HexRowProps {
+#[derive(Clone, Copy, Default, PartialEq)]
+pub(super) struct HexRow {
     /// Offset of the first.
     pub(super) at: u64,
     pub(super) bytes: [u8; WIDE as usize],
@@ -22,10 +23,16 @@ pub(super) struct HexRowProps {
     pub(super) digits: usize,
 }
 
+impl Drawn for HexRow {
+    fn draw(&self, context: &mut HookContext) -> Html {
+        use_hex_row(self).run(context)
+    }
+}
+
 /// The digits, and the characters beside them: two texts, behind which everything else is painted.
-#[component]
-pub(super) fn HexRow(props: &HexRowProps) -> Html {
-    let HexRowProps { marks, len, .. } = props;
+#[hook]
+fn use_hex_row(props: &HexRow) -> Html {
+    let HexRow { marks, len, .. } = props;
     let (mut digits, mut text) = (Vec::new(), Vec::new());
     for (first, behind, class) in pieces(marks, *len) {
         let (mut left, mut right) = (String::new(), String::new());
@@ -34,11 +41,11 @@ pub(super) fn HexRow(props: &HexRowProps) -> Html {
             left.extend(spell::digits(value));
             right.push(dump::character(value));
             if byte + 1 < behind {
-                left.push_str(gap(byte));
+                left.push_str(dump::gap(byte));
             }
         }
         digits.push(piece(left, class));
-        digits.push(html! { gap(behind - 1) });
+        digits.push(html! { dump::gap(behind - 1) });
         text.push(piece(right, class));
     }
     let caret = |column: u16, width: u16| {
@@ -75,11 +82,6 @@ fn pieces(marks: &Marks, len: u8) -> Vec<(u8, u8, Option<&'static str>)> {
         }
     }
     pieces
-}
-
-/// What parts a byte from the next one.
-fn gap(after: u8) -> &'static str {
-    if after == 7 { "  " } else { " " }
 }
 
 fn piece(text: String, class: Option<&'static str>) -> Html {

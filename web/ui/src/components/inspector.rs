@@ -1,57 +1,34 @@
 //! Everything about the selection: the object, and the op if one was pointed at.
 
-use std::rc::Rc;
-
 use picklescope_protocol::{NodeDetail, OpcodeInfo, RowKind, Where};
 use yew::prelude::*;
 
 use super::{
-    metadata::{go, place},
+    parts::{go, pair, place},
     referrers::referrer_list,
     selected_bytes::{op_block, stretches, unlisted},
-    use_env,
 };
 use crate::{
     format, queries,
-    store::{Document, Env, Selection, Snap},
+    store::{About, Document, Env, Selection, Snap},
     tasks,
 };
 
-#[derive(PartialEq, Properties)]
-pub(super) struct InspectorProps {
-    pub(super) document: Snap<Document>,
-    pub(super) opcodes: Rc<Vec<OpcodeInfo>>,
-}
-
 /// Type, value, where it was made, how large it is, and who refers to it.
-#[component]
-pub(super) fn Inspector(props: &InspectorProps) -> Html {
-    let env = use_env();
-    let document = &props.document;
-    let deps =
-        document.selection.as_ref().map(|selection| (document.opened.doc, selection.key(), selection.node()));
-    use_effect_with(deps, {
-        let (env, document) = (env.clone(), document.clone());
-        move |_| {
-            if let Some(selection) = &document.selection {
-                tasks::inspect(&env, document.opened.doc, document.tree.view, selection);
-            }
-        }
-    });
+pub(super) fn inspector(env: &Env, document: &Snap<Document>, about: &About, opcodes: &[OpcodeInfo]) -> Html {
     // What is known may be of the object before, for the moment until the answer comes.
-    let known = &document.inspected;
     // An op or a byte comes first; what it belongs to follows, if it belongs to anything that has a row.
     let pointed = document.focus.known().filter(|spot| !matches!(spot.at, Where::Node(_)));
-    let body = match (&document.selection, document.node(), &known.detail) {
+    let body = match (&document.selection, document.node(), &about.detail) {
         _ if let Some(spot) = pointed.filter(|spot| spot.node.is_none() || spot.node != document.node()) => {
             unlisted(spot)
         }
         (Some(selection), Some(_), Some(detail)) => html! {
             <>
                 { head(detail, link_note(selection)) }
-                { detail_list(&env, document, detail) }
-                if let Some(referrers) = known.referrers.as_ref().filter(|referrers| referrers.node == detail.node) {
-                    { referrer_list(&env, document, referrers) }
+                { detail_list(env, document, detail) }
+                if let Some(referrers) = about.referrers.as_ref().filter(|referrers| referrers.node == detail.node) {
+                    { referrer_list(env, document, referrers) }
                 }
             </>
         },
@@ -61,7 +38,7 @@ pub(super) fn Inspector(props: &InspectorProps) -> Html {
     html! {
         <section class="inspector panel" id={env.id("inspector")} tabindex="-1" aria-labelledby={env.id("inspector-title")}>
             <h2 class="heard" id={env.id("inspector-title")}>{ "Selection" }</h2>
-            { for pointed.map(|spot| op_block(document, &props.opcodes, spot)) }
+            { for pointed.map(|spot| op_block(document, opcodes, spot)) }
             { body }
         </section>
     }
@@ -127,9 +104,8 @@ fn detail_list(env: &Env, document: &Snap<Document>, detail: &NodeDetail) -> Htm
                     }
                 </dd>
             </div>
-            <div>
-                <dt>{ "Made by" }</dt>
-                <dd>
+            { pair("Made by", html! {
+                <>
                     <code>{ &detail.opcode }</code>
                     { " at " }
                     { place(
@@ -137,11 +113,11 @@ fn detail_list(env: &Env, document: &Snap<Document>, detail: &NodeDetail) -> Htm
                         Some(format!("byte {}", format::number(detail.start)).into()),
                         go(env, document, Where::Byte(detail.start)),
                     ) }
-                </dd>
-            </div>
+                </>
+            }) }
             { stretches(env, document, detail.node) }
             if let Some(len) = detail.len {
-                <div><dt>{ "Length" }</dt><dd>{ format::number(len) }</dd></div>
+                { pair("Length", format::number(len)) }
             }
             <div>
                 <dt>{ "Size" }</dt>

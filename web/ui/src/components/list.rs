@@ -3,7 +3,7 @@
 //! Where the list stands is [`Scroll`]'s to say, and the browser's scrollbar follows it. The list's first row of pixels is its
 //! header, which is as high as a row and stays in place.
 
-use std::{cell::RefCell, ops::Range, rc::Rc};
+use std::{cell::RefCell, future::Future, ops::Range, rc::Rc};
 
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
@@ -11,7 +11,12 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{HtmlElement, ResizeObserver, WheelEvent};
 use yew::prelude::*;
 
-use crate::scroll::{LIVE, Scroll};
+use super::hooks::{held, use_number, use_watch};
+use crate::{
+    scroll::{LIVE, Scroll},
+    store::Latest,
+    tasks,
+};
 
 /// Height of a row for a mouse and for a finger, in pixels. The header row is as high.
 const COMPACT: f64 = 22.0;
@@ -71,7 +76,7 @@ impl List {
 pub(super) fn use_list(grid: &NodeRef, rows: u64, aim: &dyn Fn(&mut Scroll)) -> List {
     let scroll = use_mut_ref(|| Scroll::new(COMPACT));
     let redraw = use_force_update();
-    let size = use_size(grid);
+    let size = use_size(grid, &redraw);
     use_scrolling(grid, &scroll, &redraw);
 
     let (row, view) = row_and_view(size);
@@ -81,17 +86,60 @@ pub(super) fn use_list(grid: &NodeRef, rows: u64, aim: &dyn Fn(&mut Scroll)) -> 
     }
     // After each drawing the scrollbar is where the list is.
     let physical = scroll.borrow().physical();
-    use_effect_with((grid.clone(), physical.to_bits(), rows), move |(grid, ..)| {
+    use_watch((grid.clone(), physical.to_bits(), rows), move |(grid, ..)| {
         if let Some(grid) = grid.cast::<HtmlElement>() {
             let here = f64::from(grid.scroll_top());
             if (here - physical).abs() > 1.0 {
                 grid.set_scroll_top(i32::try_from(px(physical)).unwrap_or(i32::MAX));
             }
         }
+        None
     });
     let scroll = scroll.borrow();
     let live = if view > 0.0 { scroll.live() } else { 0..0 };
     List { live, row, page: scroll.page(), height: scroll.height(), layer: scroll.layer(), scroll: *scroll }
+}
+
+/// What is missing of a list on its way: one question at a time.
+#[derive(Clone)]
+pub(super) struct Asking {
+    latest: Rc<RefCell<Latest<()>>>,
+    arrived: UseStateHandle<u32>,
+}
+
+impl Asking {
+    /// Asks, unless a question is under way: then what is wanted by its end is looked at anew. `ask` says whether anything came.
+    pub(super) fn ask(&self, ask: impl Future<Output = bool> + 'static) {
+        if !self.latest.borrow().asks(()) {
+            return;
+        }
+        let asking = self.clone();
+        tasks::spawn(async move {
+            let any = ask.await;
+            let latest = asking.latest.borrow();
+            let again = latest.answered().is_some();
+            if again {
+                latest.answered();
+            }
+            drop(latest);
+            // What came is drawn. What did not come is not asked for again by itself, but something else may be in sight by now.
+            if any || again {
+                asking.arrived.set(asking.arrived.wrapping_add(1));
+            }
+        });
+    }
+
+    /// Changes with every answer: an effect that asks depends on it.
+    pub(super) fn so_far(&self) -> u32 {
+        *self.arrived
+    }
+}
+
+/// Questions about what is missing of a list. What comes draws the list again.
+#[hook]
+pub(super) fn use_asking() -> Asking {
+    let latest = use_mut_ref(Latest::default);
+    Asking { latest, arrived: use_number(0) }
 }
 
 /// Gives the keys to a list.
@@ -119,21 +167,24 @@ struct Size {
 }
 
 #[hook]
-fn use_size(grid: &NodeRef) -> Size {
-    let size = use_state_eq(Size::default);
-    use_effect_with(grid.clone(), {
-        let size = size.setter();
+fn use_size(grid: &NodeRef, redraw: &UseForceUpdateHandle) -> Size {
+    let size = use_mut_ref(Size::default);
+    use_watch(grid.clone(), {
+        let (size, redraw) = (Rc::clone(&size), redraw.clone());
         move |grid| {
             let coarse = web_sys::window()
                 .and_then(|window| window.match_media("(pointer: coarse)").ok().flatten())
                 .is_some_and(|query| query.matches());
             let told = move |element: &HtmlElement| {
-                size.set(Size { height: f64::from(element.client_height()), coarse });
+                let now = Size { height: f64::from(element.client_height()), coarse };
+                if size.replace(now) != now {
+                    redraw.force_update();
+                }
             };
-            observed(grid, Box::new(told))
+            Some(Box::new(observed(grid, Box::new(told))))
         }
     });
-    *size
+    *size.borrow()
 }
 
 /// Tells of an element's size, at the beginning and whenever it changes. What is given back ends it.
@@ -164,7 +215,7 @@ pub(super) fn observed(of: &NodeRef, told: Box<dyn Fn(&HtmlElement)>) -> impl Fn
 fn use_scrolling(grid: &NodeRef, scroll: &Rc<RefCell<Scroll>>, redraw: &UseForceUpdateHandle) {
     let scaled = scroll.borrow().is_scaled();
     let (scroll, redraw) = (Rc::clone(scroll), redraw.clone());
-    use_effect_with((grid.clone(), scaled), move |(grid, scaled)| {
+    use_watch((grid.clone(), scaled), move |(grid, scaled)| {
         let settling = Rc::new(RefCell::new(None));
         let settle = {
             let (scroll, redraw) = (Rc::clone(&scroll), redraw.clone());
@@ -205,7 +256,7 @@ fn use_scrolling(grid: &NodeRef, scroll: &Rc<RefCell<Scroll>>, redraw: &UseForce
                 redraw.force_update();
             })
         });
-        move || drop((on_scroll, on_wheel))
+        held((on_scroll, on_wheel))
     });
 }
 

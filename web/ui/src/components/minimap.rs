@@ -9,27 +9,21 @@ use std::{
     rc::Rc,
 };
 
-use picklescope_protocol::{Axis, Lanes, OpcodeInfo};
-use wasm_bindgen::Clamped;
-use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement, ImageData};
+use gloo_events::EventListener;
+use picklescope_protocol::{DocId, Lanes, OpPlace, OpcodeInfo, Spot, Timeline};
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::{
-    frame::Frame,
-    list::observed,
-    timeline::{
-        css,
-        palette::{Palette, context, part},
-        text,
-    },
-    use_env,
+    canvases::Given,
+    palette::Palette,
+    surface::{Draw, Size, Surface, css, find, text},
 };
 use crate::{
-    format,
-    store::{Document, Env, Panes, Pointer, Snap},
+    store::Env,
     tasks,
     timeline::{
-        self, Behind, Categories, Grid, Need, Picture, Raster, Row, Scene, Window, frames, px, whole,
+        self, Behind, Grid, Interval, Need, Picture, Plan, Raster, Scene, Style, Window, frames, unit_name,
     },
 };
 
@@ -38,53 +32,8 @@ const MARGIN: f64 = 3.0;
 /// The brush is never narrower than this, in CSS pixels: a hand has to find it.
 const NARROWEST: f64 = 6.0;
 
-#[derive(Clone, PartialEq, Properties)]
-pub(super) struct MinimapProps {
-    pub(super) document: Snap<Document>,
-    pub(super) pointer: Snap<Pointer>,
-    pub(super) opcodes: Rc<Vec<OpcodeInfo>>,
-    pub(super) panes: Panes,
-}
-
-/// The minimap of a document.
-#[component]
-pub(super) fn Minimap(props: &MinimapProps) -> Html {
-    let env = use_env();
-    let root = use_node_ref();
-    let view = use_mut_ref(|| None::<Rc<View>>);
-    use_effect_with(root.clone(), {
-        let (env, view, given) = (env.clone(), Rc::clone(&view), props.clone());
-        move |root| {
-            let made = root.cast::<HtmlElement>().and_then(|root| View::new(root, &env, given));
-            let kept = made.as_ref().map(|made| {
-                let (resized, recoloured) = (Rc::clone(made), Rc::clone(made));
-                let listeners = brush::listen(made);
-                let probe = gloo_events::EventListener::new(&made.probe, "transitionend", move |_| {
-                    recoloured.recolour();
-                });
-                (listeners, probe, observed(root, Box::new(move |_| resized.resized())))
-            });
-            view.replace(made);
-            move || {
-                if let Some((listeners, probe, sizes)) = kept {
-                    drop((listeners, probe));
-                    sizes();
-                }
-                view.replace(None);
-            }
-        }
-    });
-    use_effect_with(props.clone(), {
-        let view = Rc::clone(&view);
-        move |given| {
-            if let Some(view) = &*view.borrow() {
-                view.env.timeline.lay(given.document.trace.timeline());
-                view.given.replace(given.clone());
-                view.key.set(None);
-                view.frame();
-            }
-        }
-    });
+/// The minimap of a document. What is on the canvas is drawn beside Yew.
+pub(super) fn minimap(root: &NodeRef) -> Html {
     html! {
         <div
             ref={root} class="minimap" role="slider" tabindex="0" aria-label="Part of the file in the timeline"
@@ -97,202 +46,232 @@ pub(super) fn Minimap(props: &MinimapProps) -> Html {
     }
 }
 
-/// What the canvas is drawn of.
-type Key = (Raster, Axis, Lanes, u32);
-
-/// The minimap of one mounted component.
-struct View {
-    env: Env,
-    root: HtmlElement,
-    canvas: HtmlCanvasElement,
-    context: CanvasRenderingContext2d,
-    brush: HtmlElement,
-    probe: HtmlElement,
-    given: RefCell<MinimapProps>,
-    palette: RefCell<Option<Palette>>,
-    /// Width and height in CSS pixels, and device pixels for one of them.
-    size: Cell<(f64, f64, f64)>,
-    scene: RefCell<Scene>,
-    picture: RefCell<Picture>,
-    key: Cell<Option<Key>>,
-    /// The window that the brush stands for.
-    brushed: Cell<Option<Window>>,
-    grip: Cell<Option<brush::Grip>>,
-    frame: OnceCell<Rc<Frame>>,
-    ear: OnceCell<Rc<dyn Fn()>>,
+/// The ops as pixels, and of what they are drawn: where, of which tiles, in which colours.
+struct Base {
+    scene: Scene,
+    picture: Picture,
+    key: Option<(Plan, u32, Size, Style)>,
 }
 
-impl View {
-    fn new(root: HtmlElement, env: &Env, given: MinimapProps) -> Option<Rc<Self>> {
-        let canvas: HtmlCanvasElement = part(&root, "canvas")?;
+/// What is drawn upon them.
+#[derive(Clone, Default)]
+struct Marks {
+    selected: Option<Rc<Spot>>,
+    hovered: Option<Rc<Spot>>,
+    cursor: Option<OpPlace>,
+}
+
+impl Marks {
+    fn of(given: &Given) -> Self {
+        Self {
+            selected: given.document.focus.known().cloned(),
+            hovered: given.pointer.hover.as_ref().map(|hover| Rc::clone(&hover.spot)),
+            cursor: given.pointer.cursor,
+        }
+    }
+
+    /// Whether they are the very same.
+    fn are(&self, other: &Self) -> bool {
+        let same = |a: &Option<Rc<Spot>>, b: &Option<Rc<Spot>>| {
+            a.as_ref().map(Rc::as_ptr) == b.as_ref().map(Rc::as_ptr)
+        };
+        same(&self.selected, &other.selected)
+            && same(&self.hovered, &other.hovered)
+            && self.cursor == other.cursor
+    }
+}
+
+/// The minimap on its element.
+pub(super) struct MinimapView {
+    env: Env,
+    pub(super) root: HtmlElement,
+    surface: Surface,
+    brush: HtmlElement,
+    doc: Cell<DocId>,
+    lanes: Cell<Lanes>,
+    opcodes: RefCell<Rc<Vec<OpcodeInfo>>>,
+    base: RefCell<Base>,
+    marks: RefCell<Marks>,
+    /// The marks are drawn as they are now, in the colours that there are now.
+    marked: RefCell<Option<Rc<Palette>>>,
+    /// The window that the brush stands for, and on how wide a minimap.
+    brushed: Cell<Option<(Window, f64)>>,
+    grip: Cell<Option<brush::Grip>>,
+    listeners: OnceCell<Vec<EventListener>>,
+}
+
+impl MinimapView {
+    pub(super) fn new(root: HtmlElement, env: &Env, given: &Given) -> Option<Rc<Self>> {
+        let nothing = Plan {
+            raster: Raster::new(&Window::new(1), 1.0),
+            axis: given.axis,
+            lanes: given.lanes,
+            grid: Grid::default(),
+        };
         let view = Rc::new(Self {
             env: env.clone(),
-            context: context(&canvas, "alpha", false)?,
-            canvas,
-            brush: part(&root, ".brush")?,
-            probe: part(&root, ".timeline-probe")?,
+            surface: Surface::new(&root)?,
+            brush: find(&root, ".brush")?,
             root,
-            given: RefCell::new(given),
-            palette: RefCell::default(),
-            size: Cell::new((0.0, 0.0, 0.0)),
-            scene: RefCell::new(Scene::new(Raster::new(&Window::new(1), 1.0))),
-            picture: RefCell::default(),
-            key: Cell::new(None),
+            doc: Cell::new(given.document.opened.doc),
+            lanes: Cell::new(given.lanes),
+            opcodes: RefCell::default(),
+            base: RefCell::new(Base { scene: Scene::new(nothing), picture: Picture::default(), key: None }),
+            marks: RefCell::default(),
+            marked: RefCell::default(),
             brushed: Cell::new(None),
             grip: Cell::new(None),
-            frame: OnceCell::new(),
-            ear: OnceCell::new(),
+            listeners: OnceCell::new(),
         });
-        let weak = Rc::downgrade(&view);
-        let frame = Frame::new(Box::new(move |now| weak.upgrade().is_some_and(|view| view.draw(now))));
-        let ear: Rc<dyn Fn()> = {
-            let frame = Rc::clone(&frame);
-            Rc::new(move || frame.ask())
-        };
-        env.timeline.listen(&ear);
-        drop((view.frame.set(frame), view.ear.set(ear)));
+        drop(view.listeners.set(brush::listen(&view)));
+        let drawn: Rc<dyn Draw> = view.clone();
+        Surface::drive(&drawn, &env.timeline);
         Some(view)
     }
 
-    fn frame(&self) {
-        if let Some(frame) = self.frame.get() {
-            frame.ask();
+    /// Another state of the store. The canvas is drawn for what is drawn on it, and for nothing else.
+    pub(super) fn follow(&self, given: &Given) {
+        let mut new = self.doc.replace(given.document.opened.doc) != given.document.opened.doc;
+        new |= self.lanes.replace(given.lanes) != given.lanes;
+        if !Rc::ptr_eq(&self.opcodes.borrow(), &given.opcodes) {
+            self.opcodes.replace(Rc::clone(&given.opcodes));
+            self.base.borrow_mut().key = None;
+            new = true;
         }
-    }
-
-    fn resized(&self) {
-        let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).max(0.5);
-        let pixels = |css: i32| (f64::from(css) * ratio).floor();
-        let (wide, high) = (pixels(self.root.client_width()), pixels(self.root.client_height()));
-        self.size.set((wide / ratio, high / ratio, ratio));
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels of a screen")]
-        {
-            self.canvas.set_width(wide as u32);
-            self.canvas.set_height(high as u32);
+        let marks = Marks::of(given);
+        if !self.marks.borrow().are(&marks) {
+            self.marks.replace(marks);
+            self.marked.take();
+            new = true;
         }
-        let style = self.canvas.style();
-        drop(style.set_property("width", &css(wide / ratio)));
-        drop(style.set_property("height", &css(high / ratio)));
-        self.recolour();
-    }
-
-    fn recolour(&self) {
-        self.palette.replace(Palette::read(&self.probe));
-        self.key.set(None);
-        self.brushed.set(None);
-        self.frame();
+        if new {
+            self.surface.ask();
+        }
     }
 
     /// The whole axis over the width of the minimap.
     fn whole(&self) -> Window {
         let mut window = self.env.timeline.window();
-        window.resize(self.size.get().0);
+        window.resize(self.surface.size().width);
         window.fit();
         window
     }
 
-    fn draw(&self, now: f64) -> bool {
-        let shared = &self.env.timeline;
-        let flying = shared.fly(now);
-        let (width, height, ratio) = self.size.get();
-        let palette = self.palette.borrow();
-        let Some(palette) = palette.as_ref().filter(|_| width > 0.0 && height > 0.0) else { return flying };
-        let Some(timeline) = shared.timeline() else {
-            self.context.set_fill_style_str(&palette.ground);
-            self.context.fill_rect(0.0, 0.0, width * ratio, height * ratio);
-            drop(self.brush.class_list().remove_1("is-shown"));
-            return false;
-        };
-        let lanes = self.given.borrow().panes.lanes;
-        let raster = Raster::new(&self.whole(), ratio);
-        let row = Row::of(&raster, shared.axis(), lanes);
-        shared.need(Need::Minimap, row, raster.total());
-        tasks::fetch_tiles(&self.env, self.given.borrow().document.opened.doc);
-        let answers = shared.tiles.borrow().answers();
-        let key = (raster, shared.axis(), lanes, answers);
-        let before = self.key.replace(Some(key));
+    /// The ops and their pixels, if they are others. Whether they were.
+    fn refresh(&self, plan: &Plan, size: Size, style: &Style, timeline: &Timeline) -> bool {
+        let mut tiles = self.env.timeline.tiles.borrow_mut();
+        let mut base = self.base.borrow_mut();
         // Other tiles matter only as long as some are missing.
-        let complete = self.scene.borrow().missing == 0;
-        let same = before
-            .is_some_and(|of| (of.0, of.1, of.2) == (key.0, key.1, key.2) && (complete || of.3 == key.3));
-        if !same {
-            let rows = px(height * ratio + 0.5);
-            let margin = px(MARGIN * ratio);
-            let count = shared.lanes(lanes);
-            let grid = Grid::new(rows.saturating_sub(margin), margin, count, ratio);
-            let categories = Categories::new(&self.given.borrow().opcodes);
-            let (mut scene, mut picture) = (self.scene.borrow_mut(), self.picture.borrow_mut());
-            scene.draw(raster, &row, count, &mut shared.tiles.borrow_mut(), &categories, f64::INFINITY);
-            scene.bands.clear();
-            let behind = Behind { frames: frames(&raster, shared.axis(), &timeline), selected: Vec::new() };
-            picture.draw(&scene, &grid, &behind, &palette.style, rows);
-            let image = u32::try_from(raster.width)
-                .ok()
-                .and_then(|width| ImageData::new_with_u8_clamped_array(Clamped(picture.bytes()), width).ok());
-            if let Some(image) = image {
-                drop(self.context.put_image_data(&image, 0.0, 0.0));
-            }
-            drop((scene, picture));
-            self.mark(palette, &raster, &timeline);
+        let answers = match base.key {
+            Some((_, answers, ..)) if base.scene.missing == 0 => answers,
+            _ => tiles.answers(),
+        };
+        let key = Some((*plan, answers, size, *style));
+        if base.key == key {
+            return false;
         }
-        self.brush();
-        flying
+        base.key = key;
+        let Base { scene, picture, .. } = &mut *base;
+        scene.draw(*plan, &mut tiles, &self.opcodes.borrow(), f64::INFINITY);
+        scene.bands.clear();
+        let behind = Behind { frames: frames(plan, timeline), selected: Vec::new() };
+        picture.draw(scene, &behind, style, size.rows());
+        true
     }
 
-    /// What can be found at a glance: faults, the selection, the cursor.
-    fn mark(&self, palette: &Palette, raster: &Raster, timeline: &picklescope_protocol::Timeline) {
-        let (_, height, ratio) = self.size.get();
-        let (height, line) = (height * ratio, ratio.max(1.0).floor());
-        let axis = self.env.timeline.axis();
+    /// What can be found at a glance: pickles, the selection, what the mouse is over, the cursor, faults.
+    fn mark(&self, palette: &Palette, plan: &Plan, size: Size, timeline: &Timeline) {
+        let (height, line) = (size.height * size.ratio, size.ratio.max(1.0).floor());
+        let context = &self.surface.context;
         let fill = |colour: &str, x: f64, y: f64, w: f64, h: f64| {
-            self.context.set_fill_style_str(colour);
-            self.context.fill_rect(x.floor(), y, w.ceil(), h);
+            context.set_fill_style_str(colour);
+            context.fill_rect(x.floor(), y, w.ceil(), h);
         };
-        for x in timeline::pickles(raster, axis, timeline, 6.0 * ratio) {
+        for x in timeline::pickles(plan, timeline, 6.0 * size.ratio) {
             fill(&palette.edge, x, 0.0, line, height);
         }
-        let given = self.given.borrow();
-        if let Some(spot) = given.document.focus.known() {
-            let object = spot.extents.first().map(|extent| timeline::extent(raster, axis, extent));
-            let op = spot.op.map(|op| timeline::op(raster, axis, &op));
-            if let Some((x, w)) = object.or(op) {
-                fill(&palette.signal, x, height - 2.0 * line, w.max(3.0 * line), 2.0 * line);
-            }
+        let marks = self.marks.borrow();
+        if let Some((x, w)) = marks.selected.as_deref().and_then(|spot| interval(plan, spot)) {
+            fill(&palette.signal, x, height - 2.0 * line, w.max(3.0 * line), 2.0 * line);
         }
-        if let Some(cursor) = &given.pointer.cursor {
-            let (x, w) = timeline::op(raster, axis, cursor);
+        if let Some((x, w)) = marks.hovered.as_deref().and_then(|spot| interval(plan, spot)) {
+            fill(&palette.ink, x, 0.0, w.max(3.0 * line), 2.0 * line);
+        }
+        if let Some(cursor) = &marks.cursor {
+            let (x, w) = plan.op(cursor);
             fill(&palette.ink, if w < 4.0 { x + w / 2.0 } else { x }, 0.0, line, height);
         }
-        for x in timeline::faults(raster, axis, timeline) {
+        for x in timeline::faults(plan, timeline) {
             fill(&palette.ink, x - line, 0.0, 3.0 * line, height);
         }
     }
 
     /// Puts the brush over what the timeline shows.
-    fn brush(&self) {
-        let (window, whole_window) = (self.env.timeline.window(), self.whole());
-        if self.brushed.replace(Some(window)) == Some(window) {
+    fn put_brush(&self) {
+        let (window, all) = (self.env.timeline.window(), self.whole());
+        let now = Some((window, all.width()));
+        if self.brushed.replace(now) == now {
             return;
         }
-        let (left, right) = (whole_window.x(window.from()), whole_window.x(window.to()));
+        let (left, right) = (all.x(window.from()), all.x(window.to()));
         let wide = (right - left).max(NARROWEST);
-        let left = ((left + right - wide) / 2.0).min(whole_window.width() - wide).max(0.0);
+        let left = ((left + right - wide) / 2.0).min(all.width() - wide).max(0.0);
         let style = self.brush.style();
         drop(style.set_property("transform", &["translateX(", &css(left), ")"].concat()));
         drop(style.set_property("width", &css(wide)));
         drop(self.brush.class_list().add_1("is-shown"));
         if self.env.timeline.is_flying() {
+            // Told when it has come to rest.
+            self.brushed.set(None);
             return;
         }
         let share = if window.is_whole() { 0.0 } else { window.from() / (window.total() - window.span()) };
-        let name = |unit: f64| match self.env.timeline.axis() {
-            Axis::Bytes => format::offset(whole(unit)),
-            Axis::Ops => format::number(whole(unit)),
-        };
-        let words =
-            [&name(window.from()), " to ", &name(window.to().ceil()), " of ", &name(window.total())].concat();
+        let axis = self.env.timeline.axis();
+        let [from, to, total] =
+            [window.from(), window.to().ceil(), window.total()].map(|unit| unit_name(axis, unit));
         let root: &Element = &self.root;
         drop(root.set_attribute("aria-valuenow", &text((share * 100.0).floor())));
-        drop(root.set_attribute("aria-valuetext", &words));
+        drop(root.set_attribute("aria-valuetext", &[&from, " to ", &to, " of ", &total].concat()));
     }
+}
+
+impl Draw for MinimapView {
+    fn surface(&self) -> &Surface {
+        &self.surface
+    }
+
+    fn resized(&self, _: Size) {}
+
+    fn draw(self: Rc<Self>, now: Option<f64>) -> bool {
+        let shared = &self.env.timeline;
+        let flying = now.map_or(shared.is_flying(), |now| shared.fly(now));
+        let Some((size, palette)) = self.surface.ready() else { return flying };
+        let laid = shared.timeline();
+        let rows = (size.device(MARGIN), size.rows().saturating_sub(size.device(MARGIN)));
+        let plan = shared.plan(&self.whole(), self.lanes.get(), rows, size.ratio);
+        let Some((timeline, plan)) = laid.zip(plan) else {
+            self.surface.fit();
+            self.surface.clear(&palette.ground);
+            self.marked.take();
+            drop(self.brush.class_list().remove_1("is-shown"));
+            return false;
+        };
+        shared.need(Need::Minimap, &plan);
+        tasks::fetch_tiles(&self.env, self.doc.get());
+        let same = self.marked.replace(Some(Rc::clone(&palette)));
+        let same = same.is_some_and(|before| Rc::ptr_eq(&before, &palette));
+        let other = self.refresh(&plan, size, &palette.style, &timeline);
+        if self.surface.fit() || other || !same {
+            self.surface.put(&self.base.borrow().picture);
+            self.mark(&palette, &plan, size, &timeline);
+        }
+        self.put_brush();
+        flying
+    }
+}
+
+/// Where an object lies, or else an op.
+fn interval(plan: &Plan, spot: &Spot) -> Option<Interval> {
+    let object = spot.extents.first().map(|extent| plan.stretch(&extent.into()));
+    object.or(spot.op.as_ref().map(|op| plan.op(op)))
 }

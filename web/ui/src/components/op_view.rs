@@ -5,10 +5,11 @@ use std::rc::Rc;
 use picklescope_protocol::{Category, MemoLinks, OpRow, OpcodeInfo};
 use yew::prelude::*;
 
+use super::{part::Drawn, parts::op_mark};
 use crate::{format, queries};
 
-#[derive(PartialEq, Properties)]
-pub(super) struct OpViewProps {
+#[derive(PartialEq)]
+pub(super) struct OpView {
     /// Its number.
     pub(super) op: u32,
     /// What is known of it; nothing while it is on its way.
@@ -32,9 +33,15 @@ pub(super) struct OpViewProps {
 /// Deepest indent by open marks.
 const DEEPEST: u8 = 12;
 
+impl Drawn for OpView {
+    fn draw(&self, context: &mut HookContext) -> Html {
+        use_op_view(self).run(context)
+    }
+}
+
 /// Number, offset, opcode, argument, what it does to the stack, and in words.
-#[component]
-pub(super) fn OpView(props: &OpViewProps) -> Html {
+#[hook]
+fn use_op_view(props: &OpView) -> Html {
     let row = props.row.as_deref();
     let info = row.and_then(|row| queries::opcode(&props.opcodes, row.code));
     // The list hears clicks: a row has no listeners of its own, and is drawn the faster.
@@ -87,10 +94,4 @@ pub(super) fn OpView(props: &OpViewProps) -> Html {
             <div role="gridcell" class="op-doc">{ info.map(|info| info.doc.clone()) }</div>
         </div>
     }
-}
-
-/// The mark of a category: a colour, or a sign where colours are not to be had.
-pub(super) fn op_mark(category: Category) -> Html {
-    let name = queries::category_name(category);
-    html! { <span class={classes!("op-mark", ["is-", name].concat())} title={name} aria-hidden="true"></span> }
 }

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::parts::progress;
 use crate::{
     format,
     store::{Env, Opening, Stop},
@@ -24,11 +25,7 @@ pub(super) fn opening(env: &Env, opening: &Opening) -> Html {
     html! {
         <main class="opening">
             <div class="opening-column">
-                <div
-                    class="progress" role="progressbar" aria-label="Reading the file" aria-valuemin="0"
-                    aria-valuemax="1000" aria-valuenow={share.to_string()}
-                    ~style={format!("--share:{share}")}
-                ><span class="progress-bar"></span></div>
+                { progress("Reading the file", share) }
                 <p class="progress-line">
                     <span>{ format!("{} of {}", format::bytes(opening.read), format::bytes(size)) }</span>
                     <span>{ format::count(u64::from(opening.nodes), "object") }</span>

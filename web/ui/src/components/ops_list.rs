@@ -6,14 +6,15 @@
 use std::{cell::RefCell, ops::Range, rc::Rc};
 
 use picklescope_protocol::{Category, DocId, Fault, MemoLinks, OpcodeInfo, Where};
-use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 use yew::prelude::*;
 
 use super::{
     OpView,
-    list::{focus, use_list},
-    use_env,
+    hooks::use_watch,
+    list::{focus, use_asking, use_list},
+    part::{Drawn, part},
+    parts::{columns, progress},
 };
 use crate::{
     format,
@@ -24,18 +25,35 @@ use crate::{
     tasks,
 };
 
-#[derive(PartialEq, Properties)]
-pub(super) struct OpsListProps {
-    pub(super) document: Snap<Document>,
-    pub(super) pointer: Snap<Pointer>,
-    pub(super) opcodes: Rc<Vec<OpcodeInfo>>,
+#[derive(PartialEq)]
+struct OpsList {
+    env: Env,
+    document: Snap<Document>,
+    pointer: Snap<Pointer>,
+    opcodes: Rc<Vec<OpcodeInfo>>,
+}
+
+/// The pane, for a document and what moves in it.
+pub(super) fn ops_list(
+    env: &Env,
+    document: &Snap<Document>,
+    pointer: &Snap<Pointer>,
+    opcodes: &Rc<Vec<OpcodeInfo>>,
+) -> Html {
+    let (env, document, pointer) = (env.clone(), document.clone(), pointer.clone());
+    part("ops", OpsList { env, document, pointer, opcodes: Rc::clone(opcodes) })
+}
+
+impl Drawn for OpsList {
+    fn draw(&self, context: &mut HookContext) -> Html {
+        use_ops_list(self).run(context)
+    }
 }
 
 /// The ops with their bar; or why there are none.
-#[component]
-pub(super) fn OpsList(props: &OpsListProps) -> Html {
-    let env = use_env();
-    let OpsListProps { document, pointer, opcodes } = props;
+#[hook]
+fn use_ops_list(props: &OpsList) -> Html {
+    let OpsList { env, document, pointer, opcodes } = props;
     let doc = document.opened.doc;
     let total = document.trace.timeline().map_or(0, |timeline| timeline.ops);
     let fault = document.opened.fault.as_ref().filter(|_| total > 0);
@@ -65,8 +83,8 @@ pub(super) fn OpsList(props: &OpsListProps) -> Html {
     });
     let sight = list.live.start..list.live.end.min(total.into());
     let wanted = seen.borrow().awaited.map_or(sight, |row| around(row, total));
-    use_missing_ops(&ops, doc, total, wanted);
-    let memo = use_memo_links(&env, document, opcodes, &ops, cursor);
+    use_missing_ops(env, &ops, doc, total, wanted);
+    let memo = use_memo_links(env, document, opcodes, &ops, cursor);
 
     let onclick = {
         let (env, document, grid) = (env.clone(), document.clone(), grid.clone());
@@ -91,7 +109,7 @@ pub(super) fn OpsList(props: &OpsListProps) -> Html {
         let env = env.clone();
         Callback::from(move |event: MouseEvent| {
             let at = op_under(&event).filter(|&op| !leaves && op < total).map(Where::Op);
-            spawn_local(tasks::hover(env.clone(), doc, at, Pane::Ops));
+            tasks::spawn(tasks::hover(env.clone(), doc, at, Pane::Ops));
         })
     };
 
@@ -115,15 +133,20 @@ pub(super) fn OpsList(props: &OpsListProps) -> Html {
         }
         let row = runs.get(op);
         let node = row.and_then(|row| row.node);
-        html! {
-            <OpView
-                key={list.key(index)} {op} row={row.map(Rc::clone)} opcodes={Rc::clone(opcodes)}
-                id={active.clone().filter(|_| cursor == Some(op)).map(AttrValue::from)}
-                cursor={cursor == Some(op)} selected={selected == Some(op)} own={own.is_some() && node == own}
-                hovered={hovered_op == Some(op) || (hovered_node.is_some() && node == hovered_node)}
-                first={is_first(op)} broken={broken == Some(op)} links={memo.clone().filter(|_| cursor == Some(op))}
-            />
-        }
+        let view = OpView {
+            op,
+            row: row.map(Rc::clone),
+            id: active.clone().filter(|_| cursor == Some(op)).map(AttrValue::from),
+            opcodes: Rc::clone(opcodes),
+            cursor: cursor == Some(op),
+            selected: selected == Some(op),
+            own: own.is_some() && node == own,
+            hovered: hovered_op == Some(op) || (hovered_node.is_some() && node == hovered_node),
+            first: is_first(op),
+            broken: broken == Some(op),
+            links: memo.clone().filter(|_| cursor == Some(op)),
+        };
+        part(list.key(index), view)
     });
     html! {
         <section class="ops-pane pane" aria-labelledby={env.id("ops-title")}>
@@ -139,16 +162,12 @@ pub(super) fn OpsList(props: &OpsListProps) -> Html {
                 aria-rowcount={(count + 1).to_string()} aria-activedescendant={active.clone()} {onkeydown} {onclick}
                 onmouseover={hovering(false)} onmouseleave={hovering(true)} ~style={list.row_style()}
             >
-                <div role="rowgroup" class="list-head">
-                    <div role="row" class="row" aria-rowindex="1">
-                        <div role="columnheader" class="op-number">{ "Op" }</div>
-                        <div role="columnheader" class="op-at">{ "Offset" }</div>
-                        <div role="columnheader" class="op-name">{ "Opcode" }</div>
-                        <div role="columnheader" class="op-arg">{ "Argument" }</div>
-                        <div role="columnheader" class="op-effect">{ "Stack" }</div>
-                        <div role="columnheader" class="op-doc">{ "What it does" }</div>
-                    </div>
-                </div>
+                {
+                    columns(&[
+                        ("op-number", "Op".into()), ("op-at", "Offset".into()), ("op-name", "Opcode".into()),
+                        ("op-arg", "Argument".into()), ("op-effect", "Stack".into()), ("op-doc", "What it does".into()),
+                    ])
+                }
                 { list.layer(rows) }
             </div>
         </section>
@@ -163,9 +182,7 @@ fn waiting(trace: &Trace) -> Html {
             html! {
                 <div class="pane-note">
                     <p class="quiet">{ "Laying out the ops: " }{ format::number(u64::from(*ops)) }{ " of " }{ format::number(*expected) }</p>
-                    <div class="progress" role="progressbar" aria-label="Laying out the ops" aria-valuenow={(share / 10).to_string()}>
-                        <span class="progress-bar" ~style={format!("--share:{share}")}></span>
-                    </div>
+                    { progress("Laying out the ops", share) }
                 </div>
             }
         }
@@ -227,28 +244,21 @@ fn target(
 
 /// Asks for ops that are in sight and not here, one run at a time.
 #[hook]
-fn use_missing_ops(ops: &Rc<RefCell<OpRuns>>, doc: DocId, total: u32, live: Range<u64>) {
-    let env = use_env();
-    let asking = use_mut_ref(|| false);
-    let arrived = use_state_eq(|| 0_u32);
-    let ops = Rc::clone(ops);
-    use_effect_with((doc, total, live, *arrived), move |(doc, total, live, _)| {
+fn use_missing_ops(env: &Env, ops: &Rc<RefCell<OpRuns>>, doc: DocId, total: u32, live: Range<u64>) {
+    let asking = use_asking();
+    let (env, ops) = (env.clone(), Rc::clone(ops));
+    use_watch((doc, total, live, asking.so_far()), move |(doc, total, live, _)| {
         let here = |index| u32::try_from(index).is_ok_and(|op| ops.borrow().get(op).is_some());
         let total = u64::from(*total);
-        let wanted = live.start..live.end.min(total);
-        let Some((first, count)) = queries::missing(total, wanted, &here) else { return };
-        if asking.replace(true) {
-            return;
-        }
-        let (doc, next) = (*doc, arrived.wrapping_add(1));
-        spawn_local(async move {
-            let rows = tasks::fetch_ops(&env, doc, u32::try_from(first).unwrap_or(u32::MAX), count).await;
-            asking.replace(false);
-            if let Some(rows) = rows.filter(|rows| !rows.rows.is_empty()) {
-                ops.borrow_mut().keep(rows);
-                arrived.set(next);
-            }
+        let (first, count) = queries::missing(total, live.start..live.end.min(total), &here)?;
+        let (first, doc) = (u32::try_from(first).unwrap_or(u32::MAX), *doc);
+        asking.ask(async move {
+            let rows = tasks::fetch_ops(&env, doc, first, count).await.filter(|rows| !rows.rows.is_empty());
+            let any = rows.is_some();
+            rows.into_iter().for_each(|rows| ops.borrow_mut().keep(rows));
+            any
         });
+        None
     });
 }
 
@@ -261,20 +271,25 @@ fn use_memo_links(
     ops: &Rc<RefCell<OpRuns>>,
     cursor: Option<u32>,
 ) -> Option<Rc<MemoLinks>> {
-    let known = use_state_eq(|| None);
+    let known = use_mut_ref(|| None::<(u32, Rc<MemoLinks>)>);
+    let redraw = use_force_update();
     let is_memo = |op: &u32| {
         ops.borrow().get(*op).is_some_and(|row| queries::category(opcodes, row.code) == Category::Memo)
     };
     let wanted = cursor.filter(is_memo);
-    let (env, set) = (env.clone(), known.setter());
-    use_effect_with((document.opened.doc, wanted), move |&(doc, wanted)| {
-        if let Some(op) = wanted {
-            spawn_local(async move {
+    use_watch((document.opened.doc, wanted), {
+        let (env, known) = (env.clone(), Rc::clone(&known));
+        move |&(doc, wanted)| {
+            let op = wanted?;
+            tasks::spawn(async move {
                 let links = tasks::fetch_memo(&env, doc, op).await;
-                set.set(links.map(|links| (op, Rc::new(links))));
+                known.replace(links.map(|links| (op, Rc::new(links))));
+                redraw.force_update();
             });
+            None
         }
     });
+    let known = known.borrow();
     known.as_ref().filter(|(op, _)| Some(*op) == wanted).map(|(_, links)| Rc::clone(links))
 }
 

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use picklescope_protocol::{FaultKind, OpcodeInfo, Opened, What};
 use yew::prelude::*;
 
-use super::{Hex, fault::copy_report};
+use super::{fault::copy_report, hex::hex, parts::button};
 use crate::{
-    format,
+    format, queries,
     store::{Cause, Document, Env, Failed, Pointer, Snap, Source},
     tasks,
 };
@@ -28,7 +28,7 @@ pub(super) fn refusal(
         What::Pickle => false,
     };
     let fault = opened.fault.as_ref().filter(|_| !is_told);
-    let has_bytes = opened.layers.last().map_or(opened.size, |layer| layer.size) > 0;
+    let has_bytes = queries::layer_bytes(opened) > 0;
     html! {
         <main class={classes!("refusal", has_bytes.then_some("has-bytes"))}>
             <div class="refusal-column">
@@ -55,7 +55,7 @@ pub(super) fn refusal(
                 </p>
             </div>
             if has_bytes {
-                <Hex document={document.clone()} pointer={pointer.clone()} opcodes={Rc::clone(opcodes)} />
+                { hex(env, document, pointer, opcodes) }
             }
         </main>
     }
@@ -106,7 +106,7 @@ pub(super) fn failed(env: &Env, failed: &Failed) -> Html {
         Callback::from(move |_: MouseEvent| tasks::restart(&env))
     };
     let title = match (&failed.source, failed.cause) {
-        (Some(source), _) => format!("{} could not be read.", format::visible(&source.name())),
+        (Some(source), _) => format!("{} could not be read.", source.title()),
         (None, Cause::Link) => "This link holds no file that can be opened.".to_owned(),
         (None, _) => "The engine is not running.".to_owned(),
     };
@@ -123,7 +123,7 @@ pub(super) fn failed(env: &Env, failed: &Failed) -> Html {
                 <p class="row-of-buttons">
                     { for again }
                     { open_another(env) }
-                    <button type="button" class="button" onclick={restart}>{ "Start again" }</button>
+                    { button("button", "Start again", None, restart) }
                 </p>
             </div>
         </main>
@@ -133,13 +133,13 @@ pub(super) fn failed(env: &Env, failed: &Failed) -> Html {
 fn open_again(env: &Env, source: &Source) -> Html {
     let (env, source) = (env.clone(), source.clone());
     let onclick = Callback::from(move |_: MouseEvent| tasks::open(&env, source.clone()));
-    html! { <button type="button" class="button is-main" {onclick}>{ "Open it again" }</button> }
+    button("button is-main", "Open it again", None, onclick)
 }
 
 fn open_another(env: &Env) -> Html {
     let env = env.clone();
     let onclick = Callback::from(move |_: MouseEvent| tasks::pick(&env.shell));
-    html! { <button type="button" class="button" {onclick}>{ "Open another file" }</button> }
+    button("button", "Open another file", None, onclick)
 }
 
 fn why(failed: &Failed) -> &'static str {

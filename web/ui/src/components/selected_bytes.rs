@@ -3,7 +3,7 @@
 use picklescope_protocol::{NodeId, OpcodeInfo, Spot};
 use yew::prelude::*;
 
-use super::{metadata::place, op_view::op_mark};
+use super::parts::{op_mark, pair, place};
 use crate::{
     format, queries,
     store::{Action, Document, Env, Snap, Trace},
@@ -27,11 +27,11 @@ pub(super) fn op_block(document: &Document, opcodes: &[OpcodeInfo], spot: &Spot)
             </p>
             <p class="note">{ &info.doc }</p>
             <dl class="pairs">
-                <div><dt>{ "Where" }</dt><dd>{ format::offset(op.at) }{ ", " }{ size }</dd></div>
+                { pair("Where", [format::offset(op.at), size].join(", ")) }
                 if !info.effect.is_empty() {
-                    <div><dt>{ "Stack" }</dt><dd><code>{ &info.effect }</code></dd></div>
+                    { pair("Stack", html! { <code>{ &info.effect }</code> }) }
                 }
-                <div><dt>{ "Since" }</dt><dd>{ "protocol " }{ info.protocol }</dd></div>
+                { pair("Since", format!("protocol {}", info.protocol)) }
             </dl>
         </div>
     }

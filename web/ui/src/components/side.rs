@@ -6,20 +6,25 @@ use picklescope_protocol::OpcodeInfo;
 use yew::prelude::*;
 
 use super::{
-    FaultPanel, FilePanel, Inspector,
     choice::{Between, choice, panel_id, tab_id},
+    fault::fault_panel,
+    inspector::inspector,
+    lists::Lists,
+    metadata::file_panel,
     splitter::splitter,
 };
-use crate::store::{Action, Document, Edge, Env, Panes, Side, Snap};
+use crate::store::{About, Action, Document, Edge, Env, Panes, Show, Side, Sizes, Snap};
 
 const SIDES: [Side; 3] = [Side::Selection, Side::File, Side::Fault];
 
-/// The panel that is chosen.
+/// The panel that is chosen. `unfolded` are its lists that are.
 pub(super) fn side(
     env: &Env,
     document: &Snap<Document>,
+    about: &About,
     opcodes: &Rc<Vec<OpcodeInfo>>,
-    panes: Panes,
+    (panes, sizes): (Panes, Sizes),
+    unfolded: &UseStateHandle<u32>,
 ) -> Html {
     let broken = document.opened.fault.is_some();
     let names: &[&str] = if broken { &["Selection", "File", "Fault"] } else { &["Selection", "File"] };
@@ -28,21 +33,22 @@ pub(super) fn side(
         let env = env.clone();
         Callback::from(move |at: usize| {
             if let Some(side) = SIDES.get(at) {
-                env.act(Action::Panes(Panes { side: *side, ..panes }));
+                env.act(Action::Show(Show::Side(*side)));
             }
         })
     };
     let id = env.id("side");
+    let lists = Lists::new(unfolded);
     let panel = match SIDES.get(chosen) {
-        Some(Side::Fault) => html! { <FaultPanel document={document.clone()} /> },
-        Some(Side::File) => html! { <FilePanel document={document.clone()} opcodes={Rc::clone(opcodes)} /> },
-        _ => html! { <Inspector document={document.clone()} opcodes={Rc::clone(opcodes)} /> },
+        Some(Side::Fault) => fault_panel(env, document, &lists),
+        Some(Side::File) => file_panel(env, document, about, opcodes, &lists),
+        _ => inspector(env, document, about, opcodes),
     };
     html! {
         <div class="side">
-            { splitter(env, panes, Edge::Side) }
+            { splitter(env, sizes, Edge::Side) }
             { choice("Panel", &id, Between::Panels, names, chosen, &choose) }
-            <div class="side-panel" role="tabpanel" id={panel_id(&id, chosen)} aria-labelledby={tab_id(&id, chosen)}>{ panel }</div>
+            <div key={chosen} class="side-panel" role="tabpanel" id={panel_id(&id, chosen)} aria-labelledby={tab_id(&id, chosen)}>{ panel }</div>
         </div>
     }
 }

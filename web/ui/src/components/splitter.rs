@@ -4,7 +4,7 @@ use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
 use crate::{
-    store::{Action, Edge, Env, Panes},
+    store::{Edge, Env, ShellAction, Sizes},
     tasks,
 };
 
@@ -12,15 +12,9 @@ use crate::{
 const STEP: i32 = 16;
 
 /// The edge of a pane, which is the separator's parent.
-pub(super) fn splitter(env: &Env, panes: Panes, edge: Edge) -> Html {
-    let resize = {
-        let env = env.clone();
-        move |size: Option<i32>| {
-            let mut panes = panes;
-            panes.sizes.set(edge, size);
-            env.act(Action::Panes(panes));
-        }
-    };
+pub(super) fn splitter(env: &Env, sizes: Sizes, edge: Edge) -> Html {
+    let shell = env.shell.clone();
+    let resize = move |size: Option<i32>| shell.act(ShellAction::Resize(edge, size));
     let onpointerdown = Callback::from(|event: PointerEvent| {
         if let Some(element) = event.target_dyn_into::<Element>().filter(|_| event.button() == 0) {
             event.prevent_default();
@@ -42,12 +36,12 @@ pub(super) fn splitter(env: &Env, panes: Panes, edge: Edge) -> Html {
             }
         })
     };
-    let onpointerup = Callback::from(move |_: PointerEvent| tasks::keep_sizes(panes.sizes));
+    let onpointerup = Callback::from(move |_: PointerEvent| tasks::keep_sizes(sizes));
     let ondblclick = {
         let resize = resize.clone();
         Callback::from(move |_: MouseEvent| {
             resize(None);
-            let mut sizes = panes.sizes;
+            let mut sizes = sizes;
             sizes.set(edge, None);
             tasks::keep_sizes(sizes);
         })
@@ -67,7 +61,7 @@ pub(super) fn splitter(env: &Env, panes: Panes, edge: Edge) -> Html {
         let now = (if edge.is_upright() { pane.width() } else { pane.height() }) as i32;
         let size = (by != 0).then_some(now + by);
         resize(size);
-        let mut sizes = panes.sizes;
+        let mut sizes = sizes;
         sizes.set(edge, size);
         tasks::keep_sizes(sizes);
     });
@@ -75,7 +69,7 @@ pub(super) fn splitter(env: &Env, panes: Panes, edge: Edge) -> Html {
     html! {
         <div
             role="separator" tabindex="0" class={classes!("splitter", edge.is_upright().then_some("is-upright"))}
-            aria-orientation={orientation} aria-label={edge.name()} aria-valuenow={panes.sizes.share(edge).to_string()}
+            aria-orientation={orientation} aria-label={edge.name()} aria-valuenow={sizes.share(edge).to_string()}
             title="Drag; double click puts it back" {onpointerdown} {onpointermove} {onpointerup} {ondblclick} {onkeydown}
         ></div>
     }

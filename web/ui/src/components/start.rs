@@ -3,7 +3,11 @@
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::{paste_box::paste_box, use_env};
+use super::{
+    hooks::{use_number, use_watch},
+    part::{Drawn, part},
+    paste_box::paste_box,
+};
 use crate::{
     format,
     samples::SAMPLES,
@@ -11,28 +15,46 @@ use crate::{
     tasks,
 };
 
+#[derive(PartialEq)]
+struct Start {
+    env: Env,
+}
+
+impl Drawn for Start {
+    fn draw(&self, context: &mut HookContext) -> Html {
+        use_start(self).run(context)
+    }
+}
+
+/// The start of a viewer.
+pub(super) fn start(env: &Env) -> Html {
+    part("start", Start { env: env.clone() })
+}
+
 /// One line, one button, a field for what is pasted, a few samples, and what happens to a file here.
-#[component]
-pub(super) fn Start() -> Html {
-    let env = use_env();
-    let pasting = use_state_eq(|| false);
+#[hook]
+fn use_start(props: &Start) -> Html {
+    let env = &props.env;
+    let open = use_number(0);
+    let is_open = *open != 0;
     let field = use_node_ref();
-    use_effect_with((field.clone(), *pasting), |(field, _)| {
+    use_watch((field.clone(), is_open), |(field, _)| {
         if let Some(field) = field.cast::<HtmlElement>() {
             drop(field.focus());
         }
+        None
     });
     let on_pick = {
         let env = env.clone();
         Callback::from(move |_: MouseEvent| tasks::pick(&env.shell))
     };
     let on_paste = {
-        let pasting = pasting.clone();
-        Callback::from(move |_: MouseEvent| pasting.set(!*pasting))
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(1 - *open))
     };
     let onclose = {
-        let pasting = pasting.clone();
-        Callback::from(move |()| pasting.set(false))
+        let open = open.clone();
+        Callback::from(move |()| open.set(0))
     };
     html! {
         <main class="start">
@@ -43,13 +65,13 @@ pub(super) fn Start() -> Html {
                 </p>
                 <div class="ways">
                     <button type="button" class="button is-main" onclick={on_pick}>{ "Choose a file" }</button>
-                    <button type="button" class="button" aria-expanded={pasting.to_string()} onclick={on_paste}>{ "Paste…" }</button>
+                    <button type="button" class="button" aria-expanded={is_open.to_string()} onclick={on_paste}>{ "Paste…" }</button>
                     <span class="quiet">{ "base64, hex or a Python bytes literal" }</span>
                 </div>
-                if *pasting {
-                    { paste_box(&env, &field, &onclose) }
+                if is_open {
+                    { paste_box(env, &field, &onclose) }
                 }
-                { samples(&env) }
+                { samples(env) }
                 { proof() }
             </div>
         </main>

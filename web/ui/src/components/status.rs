@@ -46,7 +46,7 @@ fn selection(state: &State, document: &Document) -> Html {
         );
     }
     if !document.focus.is_homeless() {
-        parts.extend(document.path().map(ToString::to_string));
+        parts.extend(state.about.path_of(document).map(ToString::to_string));
     }
     if parts.is_empty() {
         return html! {};

@@ -3,14 +3,17 @@
 //! The tablist pattern of the ARIA Authoring Practices: one tab stop, arrows move the focus, Enter shows what has it. Showing a
 //! file takes the focus to its tree, so that it does not happen by merely passing over.
 
+use std::{cell::RefCell, rc::Rc};
+
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
+use super::hooks::use_watch;
 use crate::{
     format,
-    store::{ShellAction, ShellEnv, Tab, TabId, TabState},
+    store::{Shell, ShellAction, ShellEnv, TabState},
 };
 
 /// Characters of a name that are shown: fewer among many, so that each shows both its ends.
@@ -22,43 +25,48 @@ fn shown(tabs: usize) -> usize {
     }
 }
 
-#[derive(PartialEq, Properties)]
-pub(super) struct TabsProps {
-    pub(super) tabs: Vec<Tab>,
-    pub(super) active: TabId,
-    pub(super) shell: ShellEnv,
+/// What the strip keeps from one drawing to the next.
+pub(super) struct Strip {
+    list: NodeRef,
+    /// The tab that has the focus once those that are left are drawn.
+    refocus: Rc<RefCell<Option<usize>>>,
 }
 
-/// A tab for each file, and a way to close each.
-#[component]
-pub(super) fn Tabs(props: &TabsProps) -> Html {
-    let TabsProps { tabs, active, shell } = props;
+/// Keeps the tab that is shown in sight, and the focus where it was when one is closed.
+#[hook]
+pub(super) fn use_tabs(shell: &Shell) -> Strip {
     let list = use_node_ref();
-    // The tab that has the focus once those that are left are drawn.
     let refocus = use_mut_ref(|| None);
-    let ids: Vec<_> = tabs.iter().map(|tab| tab.id).collect();
-    use_effect_with(ids.clone(), {
-        let (list, refocus) = (list.clone(), refocus.clone());
+    let ids: Vec<_> = shell.tabs.iter().map(|tab| tab.id).collect();
+    use_watch((ids, shell.active), {
+        let (list, refocus) = (list.clone(), Rc::clone(&refocus));
         move |_| {
+            let shown =
+                list.cast::<Element>().and_then(|list| list.query_selector("[aria-selected=true]").ok()?);
+            if let Some(tab) = shown {
+                reveal(&tab);
+            }
             if let Some(at) = refocus.borrow_mut().take() {
                 // After the tree of the file that is shown now, which takes the focus as it is drawn.
                 Timeout::new(0, move || focus(&list, at)).forget();
             }
+            None
         }
     });
-    use_effect_with((list.clone(), *active, ids.len()), |(list, ..)| {
-        let shown =
-            list.cast::<Element>().and_then(|list| list.query_selector("[aria-selected=true]").ok()?);
-        if let Some(tab) = shown {
-            reveal(&tab);
-        }
-    });
+    Strip { list, refocus }
+}
+
+/// A tab for each file, and a way to close each.
+pub(super) fn tabs(env: &ShellEnv, shell: &Shell, strip: &Strip) -> Html {
+    let Shell { tabs, active, .. } = shell;
+    let (shell, list) = (env, &strip.list);
+    let ids: Vec<_> = tabs.iter().map(|tab| tab.id).collect();
     let act = |action: ShellAction| {
         let shell = shell.clone();
         Callback::from(move |_: MouseEvent| shell.act(action.clone()))
     };
     let onkeydown = {
-        let (list, shell, ids) = (list.clone(), shell.clone(), ids.clone());
+        let (list, shell, refocus) = (list.clone(), shell.clone(), Rc::clone(&strip.refocus));
         Callback::from(move |event: KeyboardEvent| {
             if event.alt_key() || event.ctrl_key() || event.meta_key() {
                 return;
@@ -118,7 +126,7 @@ pub(super) fn Tabs(props: &TabsProps) -> Html {
         tabs.iter().find(|tab| tab.id == *active).map(|tab| tab.told.title.clone()).unwrap_or_default();
     html! {
         <div class="file-tabs">
-            <div ref={list} class="file-tab-list" role="tablist" aria-label="Files" {onkeydown}>{ for drawn }</div>
+            <div ref={list.clone()} class="file-tab-list" role="tablist" aria-label="Files" {onkeydown}>{ for drawn }</div>
             <button type="button" class="button close-shown" onclick={act(ShellAction::Close(*active))}>
                 { "Close " }<span class="given">{ format::middle(&title, most) }</span>
             </button>

@@ -4,70 +4,87 @@
 
 use std::{ops::Range, rc::Rc};
 
-use picklescope_protocol::{Expansion, NodeId, Row, RowKey, RowKind, ViewId, Where};
-use wasm_bindgen_futures::spawn_local;
+use picklescope_protocol::{Expansion, NodeId, RowKey, RowKind, Where};
 use web_sys::Element;
 use yew::prelude::*;
 
 use super::{
     Touch, TreeRow,
-    list::{focus, use_list},
-    tree_keys, use_env,
+    hooks::use_watch,
+    list::{focus, use_asking, use_list},
+    part::{Drawn, part},
+    parts::columns,
+    tree_keys,
 };
 use crate::{
-    keys::Typing,
     queries,
     scroll::Scroll,
-    store::{Action, Document, Env, Pane, Selection, Snap, Via},
+    store::{Document, Env, Pane, Selection, Snap, Via},
     tasks,
 };
 
-#[derive(PartialEq, Properties)]
-pub(super) struct TreeProps {
+#[derive(PartialEq)]
+pub(super) struct Tree {
+    pub(super) env: Env,
     pub(super) document: Snap<Document>,
+    /// Something is being done to it.
+    pub(super) busy: bool,
     /// What the mouse is over in another pane.
     pub(super) hovered: Option<NodeId>,
 }
 
+impl Drawn for Tree {
+    fn draw(&self, context: &mut HookContext) -> Html {
+        use_tree(self).run(context)
+    }
+}
+
 /// The tree and its header.
-#[component]
-pub(super) fn Tree(props: &TreeProps) -> Html {
-    let env = use_env();
-    let document = &props.document;
+#[hook]
+fn use_tree(props: &Tree) -> Html {
+    let Tree { env, document, busy, hovered } = props;
     let (tree, selection) = (&document.tree, document.selection.as_ref());
     let grid = use_node_ref();
     let seen = use_mut_ref(|| None);
     let list =
         use_list(&grid, tree.total, &|scroll| follow_selection(scroll, &mut seen.borrow_mut(), document));
     let live = list.live.clone();
-    use_missing_rows(document, live.clone());
+    use_missing_rows(env, document, live.clone());
 
     // A file that opens takes away the button that opened it, and a jump may have been started in a panel: the
     // next key belongs to the tree. What was pointed at in another pane leaves it to that one.
     let own = document.focus.pane == Pane::Tree || document.jumps == 0;
-    use_effect_with((grid.clone(), document.jumps), move |(grid, _)| {
+    use_watch((grid.clone(), document.jumps), move |(grid, _)| {
         if own {
             focus(grid);
         }
+        None
     });
 
-    let on_touch =
-        use_callback((env.clone(), tree.view, grid.clone()), |(index, row, touch), (env, view, grid)| {
-            touched(env, *view, index, &row, touch);
-            focus(grid);
-        });
-    let typing = use_mut_ref(Typing::default);
+    // The same for all rows and for as long as the tree is there: else every row would be drawn again each time.
+    let latest = use_mut_ref(|| document.clone());
+    latest.replace(document.clone());
+    let on_touch = use_mut_ref(|| {
+        let (env, grid) = (env.clone(), grid.clone());
+        Callback::from(move |(index, touch)| {
+            let document = latest.borrow().clone();
+            touched(&env, &document, index, touch);
+            focus(&grid);
+        })
+    });
+    let on_touch = on_touch.borrow();
     let onkeydown = {
         let (env, document, page) = (env.clone(), document.clone(), list.page);
         Callback::from(move |event: KeyboardEvent| {
-            tree_keys::on_key(&event, &env, &document, page, &mut typing.borrow_mut());
+            tree_keys::on_key(&event, &env, &document, page);
         })
     };
     let onmouseover = {
         let (env, document) = (env.clone(), document.clone());
         Callback::from(move |event: MouseEvent| {
-            let node =
-                row_under(&event).and_then(|index| document.tree.row(index)).and_then(|row| node_of(row));
+            let node = row_under(&event)
+                .and_then(|index| document.tree.row(index))
+                .and_then(|row| queries::node_of(row));
             hover(&env, &document, node.map(Where::Node));
         })
     };
@@ -84,14 +101,19 @@ pub(super) fn Tree(props: &TreeProps) -> Html {
         .filter(|selection| live.contains(&selection.index))
         .map(|selection| row_id(selection.index));
     let rows = live.clone().map(|index| match tree.row(index) {
-        Some(row) => html! {
-            <TreeRow
-                key={list.key(index)} row={Rc::clone(row)} {index} id={row_id(index)}
-                selected={selected == Some(row.key)} hovered={props.hovered.is_some() && props.hovered == node_of(row)}
-                broken={broken.is_some_and(|node| row.kind == RowKind::Node(node))}
-                pointed={pointed(document, row.key)} on_touch={on_touch.clone()}
-            />
-        },
+        Some(row) => {
+            let drawn = TreeRow {
+                row: Rc::clone(row),
+                index,
+                id: row_id(index).into(),
+                selected: selected == Some(row.key),
+                hovered: hovered.is_some() && *hovered == queries::node_of(row),
+                broken: broken.is_some_and(|node| row.kind == RowKind::Node(node)),
+                pointed: pointed(document, row.key),
+                on_touch: on_touch.clone(),
+            };
+            part(list.key(index), drawn)
+        }
         None => html! {
             <div key={list.key(index)} role="row" id={row_id(index)} class="row is-waiting" aria-rowindex={(index + 2).to_string()}>
                 <div role="gridcell" class="cell-name" aria-busy="true"></div>
@@ -103,19 +125,16 @@ pub(super) fn Tree(props: &TreeProps) -> Html {
         <div
             ref={grid} id={env.id("tree")} class="tree list" role="treegrid" tabindex="0" aria-label="Objects"
             aria-rowcount={(tree.total + 1).to_string()} aria-activedescendant={active}
-            aria-busy={(document.working > 0).then_some("true")} {onkeydown} {onmouseover} {onmouseleave}
+            aria-busy={busy.then_some("true")} {onkeydown} {onmouseover} {onmouseleave}
             ~style={format!("{};--levels:{levels};--indent:{}px", list.row_style(), indent(levels))}
         >
-            <div role="rowgroup" class="tree-head list-head">
-                <div role="row" class="row" aria-rowindex="1">
-                    <div role="columnheader" class="cell-name">{ "Name" }</div>
-                    <div role="columnheader" class="cell-type">{ "Type" }</div>
-                    <div role="columnheader" class="cell-value">{ "Value" }</div>
-                    <div role="columnheader" class="cell-number cell-len">{ "Length" }</div>
-                    <div role="columnheader" class="cell-number cell-size">{ "Size" }</div>
-                    <div role="columnheader" class="cell-number cell-refs">{ "Refs" }</div>
-                </div>
-            </div>
+            {
+                columns(&[
+                    ("cell-name", "Name".into()), ("cell-type", "Type".into()), ("cell-value", "Value".into()),
+                    ("cell-number cell-len", "Length".into()), ("cell-number cell-size", "Size".into()),
+                    ("cell-number cell-refs", "Refs".into()),
+                ])
+            }
             { list.layer(rows) }
         </div>
     }
@@ -127,32 +146,21 @@ fn indent(levels: u32) -> u32 {
     if levels > 12 { 8 } else { 14 }
 }
 
-fn touched(env: &Env, view: ViewId, index: u64, row: &Rc<Row>, touch: Touch) {
-    let select = || {
-        let selection = Selection { index, row: Rc::clone(row), via: Via::Tree };
-        env.act(Action::Selected { view, selection });
-    };
+fn touched(env: &Env, document: &Document, index: u64, touch: Touch) {
+    let tree = &document.tree;
+    let (Some(row), view) = (tree.row(index), tree.view) else { return };
     match (touch, row.kind) {
         (Touch::Follow, RowKind::Link(link)) => {
             // First the link itself: that is where coming back leads.
-            select();
+            tasks::select(env, tree, index);
             tasks::follow(env, view, link.target);
         }
         (Touch::Toggle, RowKind::Link(link)) => tasks::follow(env, view, link.target),
         (Touch::Toggle, _) if row.expansion != Expansion::Leaf => {
             tasks::expand(env, view, row.key, row.expansion == Expansion::Closed);
         }
-        (Touch::Below, _) => tasks::expand_below(env, view, row.key),
-        _ => select(),
-    }
-}
-
-/// The object of a row: its own, or the one its link refers to.
-fn node_of(row: &Row) -> Option<NodeId> {
-    match row.kind {
-        RowKind::Node(node) => Some(node),
-        RowKind::Link(link) => Some(link.target),
-        RowKind::Bucket => None,
+        (Touch::Below, _) => tasks::expand_below(env, view, row.key, tree.total),
+        _ => tasks::select(env, tree, index),
     }
 }
 
@@ -164,7 +172,7 @@ fn row_under(event: &MouseEvent) -> Option<u64> {
 
 /// Shows in the other panes what the mouse is over.
 fn hover(env: &Env, document: &Document, at: Option<Where>) {
-    spawn_local(tasks::hover(env.clone(), document.opened.doc, at, Pane::Tree));
+    tasks::spawn(tasks::hover(env.clone(), document.opened.doc, at, Pane::Tree));
 }
 
 /// Which of the two highlights a row has, if a jump led to it.
@@ -193,22 +201,14 @@ type Seen = Option<(u64, RowKey, u32)>;
 /// Asks for rows that are in sight and not here, one run at a time: what arrives draws the tree again, and then
 /// the next run is asked for.
 #[hook]
-fn use_missing_rows(document: &Snap<Document>, live: Range<u64>) {
-    let env = use_env();
-    let asking = use_mut_ref(|| false);
-    let redraw = use_force_update();
-    use_effect_with((document.clone(), live), move |(document, live)| {
+fn use_missing_rows(env: &Env, document: &Snap<Document>, live: Range<u64>) {
+    let asking = use_asking();
+    let env = env.clone();
+    use_watch((document.clone(), live, asking.so_far()), move |(document, live, _)| {
         let tree = &document.tree;
         let here = |index| tree.row(index).is_some();
-        let Some((first, count)) = queries::missing(tree.total, live.clone(), &here) else { return };
-        if asking.replace(true) {
-            return;
-        }
-        let view = tree.view;
-        spawn_local(async move {
-            tasks::fetch_rows(env, view, first, count).await;
-            asking.replace(false);
-            redraw.force_update();
-        });
+        let (first, count) = queries::missing(tree.total, live.clone(), &here)?;
+        asking.ask(tasks::fetch_rows(env, tree.view, first, count));
+        None
     });
 }

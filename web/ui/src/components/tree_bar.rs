@@ -3,16 +3,17 @@
 use picklescope_protocol::{Expansion, RowKind};
 use yew::prelude::*;
 
+use super::parts::{button, sign};
 use crate::{
-    store::{Document, Env, Snap},
+    store::{About, Document, Env, Snap},
     tasks,
 };
 
 /// History, path and a few buttons.
-pub(super) fn tree_bar(env: &Env, document: &Snap<Document>) -> Html {
+pub(super) fn tree_bar(env: &Env, document: &Snap<Document>, about: &About) -> Html {
     let travel = |forward: bool| {
-        let (env, document) = (env.clone(), document.clone());
-        Callback::from(move |_: MouseEvent| tasks::travel(&env, &document, forward))
+        let (env, doc) = (env.clone(), document.opened.doc);
+        Callback::from(move |_: MouseEvent| tasks::travel(&env, doc, forward))
     };
     let selected = document.selection.as_ref();
     let on_copy = {
@@ -25,9 +26,10 @@ pub(super) fn tree_bar(env: &Env, document: &Snap<Document>) -> Html {
     };
     let on_below = {
         let (env, view, key) = (env.clone(), document.tree.view, selected.map(|selection| selection.key()));
+        let rows = document.tree.total;
         Callback::from(move |_: MouseEvent| {
             if let Some(key) = key {
-                tasks::expand_below(&env, view, key);
+                tasks::expand_below(&env, view, key, rows);
             }
         })
     };
@@ -35,21 +37,13 @@ pub(super) fn tree_bar(env: &Env, document: &Snap<Document>) -> Html {
         selection.row.expansion != Expansion::Leaf && !matches!(selection.row.kind, RowKind::Link(_))
     });
     // The last path stays until the next one comes, or it would blink with every step.
-    let path = document.path().or(document.inspected.path.as_ref().map(|(_, path)| path)).cloned();
+    let path = about.path.as_ref().map(|(_, path)| path.clone());
     html! {
         <div class="tree-bar">
-            <button
-                type="button" class="button is-icon" aria-label="Back" title="Back (Alt ←)"
-                disabled={document.history.previous().is_none()} onclick={travel(false)}
-            ><span aria-hidden="true">{ "‹" }</span></button>
-            <button
-                type="button" class="button is-icon" aria-label="Forward" title="Forward (Alt →)"
-                disabled={document.history.next().is_none()} onclick={travel(true)}
-            ><span aria-hidden="true">{ "›" }</span></button>
+            { sign("‹", "Back", "Back (Alt ←)", document.history.previous().is_none(), travel(false)) }
+            { sign("›", "Forward", "Forward (Alt →)", document.history.next().is_none(), travel(true)) }
             <code class="path given" title={path.clone()}>{ path.unwrap_or_default() }</code>
-            <button
-                type="button" class="button is-quiet" title="Copy the row's Python path (y p)" onclick={on_copy}
-            >{ "Copy path" }</button>
+            { button("button is-quiet", "Copy path", Some("Copy the row's Python path (y p)".into()), on_copy) }
             <button
                 type="button" class="button is-quiet" title="Open everything below the row (Shift →)"
                 disabled={!opens} onclick={on_below}

@@ -5,56 +5,32 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use crate::{
-    keys::{Copy, Stroke, Typed, Typing, Wish, wish},
-    queries,
-    spell::Form,
+    keys::{Stroke, Whose, Wish},
     store::{Document, Env, Selection},
     tasks,
 };
 
 /// Acts on a key, if it means something here.
-pub(super) fn on_key(event: &KeyboardEvent, env: &Env, document: &Document, page: u64, typing: &mut Typing) {
-    let key = event.key();
-    let stroke = Stroke::new(&key, event);
-    let Some(mut wish) = wish(stroke) else { return };
+pub(super) fn on_key(event: &KeyboardEvent, env: &Env, document: &Document, page: u64) {
     let Some(selection) = &document.selection else { return };
-    event.prevent_default();
+    let key = event.key();
     let now = event.unchecked_ref::<web_sys::Event>().time_stamp();
-    if key == " " && typing.is_active(now) {
-        wish = Wish::Type(' ');
+    let whose = env.typing.borrow_mut().in_tree(Stroke::new(&key, event), now);
+    match whose {
+        Whose::Page => return,
+        Whose::Ended => {}
+        Whose::Search(text) => tasks::type_ahead(env, &document.tree, selection.index, text),
+        Whose::List(wish) => act(wish, env, document, selection, page),
     }
-    if let Wish::Type(c) = wish {
-        match typing.typed(c, now) {
-            Typed::Wait => {}
-            Typed::Copy(what) => copy(what, env, document, selection),
-            Typed::Search(text) => tasks::type_ahead(env, &document.tree, selection.index, text),
-        }
-        return;
-    }
-    typing.end();
-    act(&wish, env, document, selection, page);
+    event.prevent_default();
 }
 
-fn copy(what: Copy, env: &Env, document: &Document, selection: &Selection) {
-    let doc = document.opened.doc;
-    match (what, selection.node()) {
-        (Copy::Path, _) => tasks::copy_path(env, document.tree.view, selection.key()),
-        (Copy::Value, Some(node)) => tasks::copy_value(env, doc, node),
-        (Copy::Bytes, Some(_)) => match document.focus.known().and_then(|spot| queries::selected_bytes(spot))
-        {
-            Some(bytes) => tasks::copy_bytes(env, doc, bytes, Form::Python),
-            None => env.say("The ops are not laid out yet."),
-        },
-        (Copy::Value | Copy::Bytes, None) => env.say("A range of items has no value of its own."),
-    }
-}
-
-fn act(wish: &Wish, env: &Env, document: &Document, selection: &Selection, page: u64) {
+fn act(wish: Wish, env: &Env, document: &Document, selection: &Selection, page: u64) {
     let tree = &document.tree;
     let (view, row) = (tree.view, &selection.row);
     let expand = |open: bool| tasks::expand(env, view, row.key, open);
     match wish {
-        Wish::Move(by) => select_from(env, document, selection, *by),
+        Wish::Move(by) => select_from(env, document, selection, by),
         Wish::Page(by) => {
             let rows = i64::try_from(page.saturating_sub(1).max(1)).unwrap_or(1);
             select_from(env, document, selection, by * rows);
@@ -77,10 +53,7 @@ fn act(wish: &Wish, env: &Env, document: &Document, selection: &Selection, page:
             (_, Expansion::Leaf) => {}
         },
         Wish::OpenLevel => tasks::expand_level(env, view, selection.clone()),
-        Wish::OpenBelow => tasks::expand_below(env, view, row.key),
-        Wish::Back => tasks::travel(env, document, false),
-        Wish::Forward => tasks::travel(env, document, true),
-        Wish::Type(_) => {}
+        Wish::OpenBelow => tasks::expand_below(env, view, row.key, tree.total),
     }
 }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use picklescope_protocol::{Expansion, Link, Row, RowKind};
 use yew::prelude::*;
 
+use super::part::Drawn;
 use crate::{format, queries};
 
 /// What was done to a row with the pointer.
@@ -20,8 +21,8 @@ pub(super) enum Touch {
     Follow,
 }
 
-#[derive(PartialEq, Properties)]
-pub(super) struct TreeRowProps {
+#[derive(PartialEq)]
+pub(super) struct TreeRow {
     pub(super) row: Rc<Row>,
     pub(super) index: u64,
     pub(super) id: AttrValue,
@@ -32,22 +33,28 @@ pub(super) struct TreeRowProps {
     pub(super) broken: bool,
     /// A jump led here: an odd or even count, so that two in a row are told apart.
     pub(super) pointed: Option<bool>,
-    pub(super) on_touch: Callback<(u64, Rc<Row>, Touch)>,
+    pub(super) on_touch: Callback<(u64, Touch)>,
 }
 
 /// What its sign means.
 const BREAK: &str = "The pickle breaks off in here";
 
+impl Drawn for TreeRow {
+    fn draw(&self, context: &mut HookContext) -> Html {
+        use_tree_row(self).run(context)
+    }
+}
+
 /// Name, type, value, length, size, references.
-#[component]
-pub(super) fn TreeRow(props: &TreeRowProps) -> Html {
+#[hook]
+fn use_tree_row(props: &TreeRow) -> Html {
     let row = &props.row;
     let touch = |touch: Touch| {
-        let (on_touch, row, index) = (props.on_touch.clone(), Rc::clone(row), props.index);
+        let (on_touch, index) = (props.on_touch.clone(), props.index);
         Callback::from(move |event: MouseEvent| {
             event.stop_propagation();
             let touch = if touch == Touch::Toggle && event.alt_key() { Touch::Below } else { touch };
-            on_touch.emit((index, Rc::clone(&row), touch));
+            on_touch.emit((index, touch));
         })
     };
     let link = match row.kind {

@@ -1,7 +1,7 @@
 //! An open document: its sentence, its fault if it has one, and the panes that all show the one selection.
 //!
-//! What moves without the selection (the cursor, what the mouse is over) is a snapshot of its own: only the panes that draw it are
-//! given it.
+//! The document, what moves without the selection (the cursor, what the mouse is over) and what is known besides are three snapshots:
+//! each pane is given those that it draws, and is drawn again only for them.
 
 use std::rc::Rc;
 
@@ -9,44 +9,60 @@ use picklescope_protocol::OpcodeInfo;
 use yew::prelude::*;
 
 use super::{
-    Minimap, Timeline, Tree,
+    Tree,
     calm::{PACE, use_calm},
+    canvases::use_canvases,
     choice::{Between, choice},
     drawer::drawer,
     fault::fault_banner,
+    hooks::{use_number, use_watch},
+    minimap::minimap,
+    part::{Drawn, part},
     refusal::refusal,
-    shortcuts::use_shortcuts,
     side::side,
     splitter::splitter,
+    timeline::timeline,
     tree_bar::tree_bar,
-    use_env,
 };
 use crate::{
-    store::{Action, Document, Drawer, Edge, Env, Narrow, Pane, Panes, Pointer, Side, Snap},
+    store::{
+        About, Action, Document, Drawer, Edge, Env, Narrow, Pane, Panes, Pointer, Selection, Show, Side,
+        Sizes, Snap,
+    },
     tasks,
 };
 
-#[derive(PartialEq, Properties)]
-pub(super) struct WorkspaceProps {
+#[derive(PartialEq)]
+pub(super) struct Workspace {
+    pub(super) env: Env,
     pub(super) document: Snap<Document>,
+    pub(super) about: Snap<About>,
     pub(super) pointer: Snap<Pointer>,
     pub(super) opcodes: Rc<Vec<OpcodeInfo>>,
     pub(super) panes: Panes,
+    pub(super) sizes: Sizes,
+}
+
+impl Drawn for Workspace {
+    fn draw(&self, context: &mut HookContext) -> Html {
+        use_workspace(self).run(context)
+    }
 }
 
 /// The layout of a document.
-#[component]
-pub(super) fn Workspace(props: &WorkspaceProps) -> Html {
-    let env = use_env();
-    let WorkspaceProps { document, pointer, opcodes, panes } = props;
+#[hook]
+fn use_workspace(props: &Workspace) -> Html {
+    let Workspace { env, document, about, pointer, opcodes, panes, sizes } = props;
     // The bytes follow half a beat behind the ops: never both in one frame.
     let calm = use_calm(pointer, PACE, 0);
     let calmer = use_calm(&calm, 0, PACE / 2);
-    use_spot(&env, document);
-    use_opcodes(&env, opcodes);
-    use_shortcuts(&env, document, pointer, *panes);
+    use_answers(env, document, about, *panes);
+    use_opcodes(env, opcodes);
+    let canvases = use_canvases(env, document, pointer, opcodes, panes);
+    // Which lists of the panel beside the tree are unfolded, each a bit.
+    let unfolded = use_number(0);
     if !document.has_tree() {
-        return refusal(&env, document, pointer, opcodes);
+        return refusal(env, document, pointer, opcodes);
     }
     let opened = &document.opened;
     // The row the mouse is over shows that by itself.
@@ -62,11 +78,13 @@ pub(super) fn Workspace(props: &WorkspaceProps) -> Html {
         Narrow::Hex => "narrow-hex",
         Narrow::Facts => "narrow-facts",
     };
+    let busy = about.working > 0;
+    let tree = Tree { env: env.clone(), document: document.clone(), busy, hovered };
     let closed = (panes.drawer == Drawer::Closed).then_some("is-drawer-closed");
     // The timeline is as tall as it has lanes of either kind, within bounds.
     let lanes = document.trace.timeline().map_or(5, |timeline| timeline.nesting.max(timeline.marks));
     html! {
-        <main class={classes!("workspace", shown, closed)} ~style={[&*panes.sizes.style(), "--lanes:", &lanes.to_string()].concat()}>
+        <main class={classes!("workspace", shown, closed)} ~style={[&*sizes.style(), "--lanes:", &lanes.to_string()].concat()}>
             <div class="sentence">
                 <p class="given" title={opened.sentence.clone()}>{ &opened.sentence }</p>
                 if opened.cancelled {
@@ -74,37 +92,81 @@ pub(super) fn Workspace(props: &WorkspaceProps) -> Html {
                 }
             </div>
             if let Some(fault) = &opened.fault {
-                { fault_banner(&env, document, fault, *panes) }
+                { fault_banner(env, document, fault, *panes) }
             }
             <div class="minimap-pane">
-                <Minimap
-                    document={document.clone()} pointer={pointer.clone()} opcodes={Rc::clone(opcodes)} panes={*panes}
-                />
+                { minimap(&canvases.minimap) }
             </div>
-            { narrow_tabs(&env, *panes) }
+            { narrow_tabs(env, *panes) }
             <div class="tree-pane">
-                { tree_bar(&env, document) }
-                <Tree document={document.clone()} {hovered} />
+                { tree_bar(env, document, about) }
+                { part("tree", tree) }
             </div>
-            { side(&env, document, opcodes, *panes) }
+            { side(env, document, about, opcodes, (*panes, *sizes), &unfolded) }
             <div class="timeline-pane">
-                { splitter(&env, *panes, Edge::Timeline) }
-                <Timeline
-                    document={document.clone()} pointer={pointer.clone()} opcodes={Rc::clone(opcodes)} panes={*panes}
-                />
+                { splitter(env, *sizes, Edge::Timeline) }
+                { timeline(&canvases.timeline, env, document, *panes) }
             </div>
-            { drawer(&env, document, (&calm, &calmer), opcodes, *panes) }
+            { drawer(env, document, (&calm, &calmer), opcodes, (*panes, *sizes)) }
         </main>
     }
 }
 
-/// Asks what is at the selection, whenever that is not known: also once more when the ops are laid out.
+/// Asks for what the selection calls for, whenever that becomes another: what is there, its path, and what the panels show of it.
 #[hook]
-fn use_spot(env: &Env, document: &Document) {
-    let env = env.clone();
-    use_effect_with((document.opened.doc, document.focus.missing()), move |&(doc, missing)| {
-        if let Some(at) = missing {
-            tasks::spot(&env, doc, at);
+fn use_answers(env: &Env, document: &Document, about: &About, panes: Panes) {
+    let (doc, view) = (document.opened.doc, document.tree.view);
+    // Where it is, also once more when the ops are laid out.
+    use_watch((doc, document.focus.missing()), {
+        let env = env.clone();
+        move |&(doc, missing)| {
+            tasks::spot(&env, doc, missing?);
+            None
+        }
+    });
+    // What works on the tree tells where the row has gone. Where nothing does, it is to be found.
+    let misplaced = document.misplaced().filter(|_| about.working == 0);
+    use_watch((misplaced, document.tree.arrangement), {
+        let env = env.clone();
+        move |&(misplaced, _)| {
+            tasks::place(&env, view, misplaced?);
+            None
+        }
+    });
+    // Each step through the history once, also when the file is shown again after another one.
+    let travelled = use_mut_ref(|| document.history.travelling());
+    use_watch(document.history.travelling(), {
+        let env = env.clone();
+        move |&travelling| {
+            let is_new = travelled.replace(travelling) != travelling;
+            tasks::arrive(&env, doc, view, travelling.filter(|_| is_new)?.1);
+            None
+        }
+    });
+    use_watch(document.selection.as_ref().map(Selection::key), {
+        let env = env.clone();
+        move |&key| {
+            tasks::ask_path(&env, doc, view, key?);
+            None
+        }
+    });
+    use_watch(document.node().filter(|_| panes.side == Side::Selection), {
+        let env = env.clone();
+        move |&node| {
+            tasks::inspect(&env, doc, node?);
+            None
+        }
+    });
+    // The ops must have been laid out.
+    let is_wanted =
+        panes.side == Side::File && document.trace.timeline().is_some() && about.metadata.is_none();
+    use_watch(is_wanted, {
+        let env = env.clone();
+        move |&is_wanted| {
+            if is_wanted {
+                tasks::ask_metadata(&env, doc);
+            }
+            None
         }
     });
 }
@@ -113,10 +175,11 @@ fn use_spot(env: &Env, document: &Document) {
 #[hook]
 fn use_opcodes(env: &Env, opcodes: &[OpcodeInfo]) {
     let env = env.clone();
-    use_effect_with(opcodes.is_empty(), move |&unknown| {
+    use_watch(opcodes.is_empty(), move |&unknown| {
         if unknown {
             tasks::ask_opcodes(&env);
         }
+        None
     });
 }
 
@@ -128,14 +191,9 @@ fn narrow_tabs(env: &Env, panes: Panes) -> Html {
     let choose = {
         let env = env.clone();
         Callback::from(move |at: usize| {
-            let Some(&narrow) = PANES.get(at) else { return };
-            // The panel beside the tree has a place in two of them.
-            let side = match narrow {
-                Narrow::Tree => Side::Selection,
-                Narrow::Facts if panes.side == Side::Selection => Side::File,
-                _ => panes.side,
-            };
-            env.act(Action::Panes(Panes { narrow, side, ..panes }));
+            if let Some(&narrow) = PANES.get(at) {
+                env.act(Action::Show(Show::Narrow(narrow)));
+            }
         })
     };
     let names = &["Objects", "Timeline", "Bytes", "File"];

@@ -1,9 +1,12 @@
-//! Base64 with the URL-safe alphabet and without padding.
+//! Base64: with the URL-safe alphabet and without padding in links, with the usual one and with padding where bytes are copied.
 
-const ALPHABET: [u8; 64] = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+/// The two characters in which the alphabets differ.
+pub(crate) const URL_SAFE: [char; 2] = ['-', '_'];
+/// See [`URL_SAFE`].
+pub(crate) const USUAL: [char; 2] = ['+', '/'];
 
-/// Writes bytes.
-pub(super) fn encode(bytes: &[u8], out: &mut String) {
+/// Writes bytes, without padding.
+pub(crate) fn encode(bytes: &[u8], last: [char; 2], out: &mut String) {
     for group in bytes.chunks(3) {
         let mut word = 0_u32;
         for at in 0..3 {
@@ -11,8 +14,14 @@ pub(super) fn encode(bytes: &[u8], out: &mut String) {
         }
         // As many digits as it takes: one more than there are bytes.
         for shift in [18, 12, 6, 0].into_iter().take(group.len() + 1) {
-            let digit = usize::try_from(word >> shift & 63).unwrap_or_default();
-            out.push(char::from(ALPHABET.get(digit).copied().unwrap_or_default()));
+            let [minus, line] = last;
+            out.push(match u8::try_from(word >> shift & 63).unwrap_or(0) {
+                six @ 0..26 => char::from(b'A' + six),
+                six @ 26..52 => char::from(b'a' + six - 26),
+                six @ 52..62 => char::from(b'0' + six - 52),
+                62 => minus,
+                _ => line,
+            });
         }
     }
 }
@@ -49,11 +58,11 @@ fn value(digit: u8) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, encode};
+    use super::{URL_SAFE, decode, encode};
 
     fn encoded(bytes: &[u8]) -> String {
         let mut out = String::new();
-        encode(bytes, &mut out);
+        encode(bytes, URL_SAFE, &mut out);
         out
     }
 

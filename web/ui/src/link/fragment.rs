@@ -83,7 +83,7 @@ impl Link {
     #[must_use]
     pub fn fragment(&self) -> String {
         let mut out = String::from("#v=1&d=");
-        base64::encode(&self.packed, &mut out);
+        base64::encode(&self.packed, base64::URL_SAFE, &mut out);
         let view = self.goal.view.map(|view| view.name().to_owned());
         for (key, value) in [("name", &self.name), ("sel", &self.goal.path), ("view", &view)] {
             if let Some(value) = value {

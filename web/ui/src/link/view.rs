@@ -1,6 +1,6 @@
 //! The panes by the names that links call them.
 
-use crate::store::{Drawer, Narrow, Pane, Panes, Side};
+use crate::store::{Narrow, Pane, Panes, Side};
 
 /// A pane that a link can lead to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,26 +53,12 @@ impl View {
             _ => Self::Tree,
         }
     }
-
-    /// The panes with this one in sight, in a wide window and in a narrow one.
-    #[must_use]
-    pub fn panes(self) -> Panes {
-        let panes = Panes::default();
-        match self {
-            Self::Tree => panes,
-            Self::Timeline => Panes { narrow: Narrow::Timeline, ..panes },
-            Self::Ops => Panes { narrow: Narrow::Timeline, drawer: Drawer::Ops, ..panes },
-            Self::Hex => Panes { narrow: Narrow::Hex, drawer: Drawer::Hex, ..panes },
-            Self::File => Panes { narrow: Narrow::Facts, side: Side::File, ..panes },
-            Self::Fault => Panes { narrow: Narrow::Facts, side: Side::Fault, ..panes },
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::View;
-    use crate::store::Pane;
+    use crate::store::{Pane, Panes, Show};
 
     #[test]
     fn each_name_leads_to_its_pane_and_back() {
@@ -84,7 +70,7 @@ mod tests {
                 View::Hex => Pane::Hex,
                 _ => Pane::Tree,
             };
-            assert_eq!(View::of(&view.panes(), pane), view);
+            assert_eq!(View::of(&Panes::default().showing(Show::View(view)), pane), view);
         }
         assert_eq!(View::from_name("graph"), None);
     }

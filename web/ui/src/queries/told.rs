@@ -1,18 +1,16 @@
 //! What a tab says of its file.
 
-use crate::{
-    format,
-    store::{Stage, TabState, Told},
-};
+use crate::store::{Cause, Stage, TabState, Told};
+
+/// What the start is called.
+const START: &str = "Start";
 
 /// The name and what has become of it.
 #[must_use]
 pub fn told(stage: &Stage) -> Told {
     match stage {
-        Stage::Start => Told { title: "Start".into(), state: TabState::Empty },
-        Stage::Opening(opening) => {
-            Told { title: format::visible(&opening.source.name()).into(), state: TabState::Waiting }
-        }
+        Stage::Start => Told { title: START.into(), state: TabState::Empty },
+        Stage::Opening(opening) => Told { title: opening.source.title(), state: TabState::Waiting },
         Stage::Open(document) => {
             let state = match &document.opened.fault {
                 _ if !document.has_tree() => TabState::Refused,
@@ -22,11 +20,29 @@ pub fn told(stage: &Stage) -> Told {
             Told { title: document.opened.name.clone().into(), state }
         }
         Stage::Failed(failed) => {
-            let title = failed
-                .source
-                .as_ref()
-                .map_or_else(|| "Link".into(), |source| format::visible(&source.name()).into());
+            let title = match (&failed.source, failed.cause) {
+                (Some(source), _) => source.title(),
+                (None, Cause::Link) => "Link".into(),
+                // The worker never came: there was no file yet.
+                (None, _) => START.into(),
+            };
             Told { title, state: TabState::Refused }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told;
+    use crate::store::{Cause, Failed, Snap, Stage, TabState};
+
+    #[test]
+    fn what_fails_without_a_file_is_no_link_unless_it_was_one() {
+        let of = |cause| {
+            let failed = Failed { source: None, cause, reason: "why".into() };
+            told(&Stage::Failed(Snap::new(failed)))
+        };
+        assert_eq!((of(Cause::Link).title.as_str(), of(Cause::Lost).title.as_str()), ("Link", "Start"));
+        assert_eq!(of(Cause::Lost).state, TabState::Refused);
     }
 }

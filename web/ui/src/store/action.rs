@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use picklescope_protocol::{
-    Digest, DocId, Metadata, NodeDetail, OpPlace, OpcodeInfo, Opened, Referrers, RowKey, Sniffed, Spot,
-    Stats, Traced, ViewId, Where, Wreck,
+    Digest, DocId, Metadata, NodeDetail, OpPlace, OpcodeInfo, Opened, Readers, Referrers, RowKey, Sniffed,
+    Spot, Stats, Traced, ViewId, Where, Wreck,
 };
 use yew::AttrValue;
 
-use super::{Hover, Pane, Panes, Segment, Selection, Source, Stop};
+use super::{Hover, Pane, Segment, Selection, Show, Source, Stop};
 
 /// A change of the state.
 #[derive(Clone, Debug)]
@@ -72,6 +72,11 @@ pub enum Action {
         /// What was pointed at in another pane, which; `None` when it was the row itself.
         at: Option<(Where, Pane)>,
     },
+    /// The rows around the selected one, which has another index since rows were opened or closed. Nothing else becomes of it if
+    /// another row is selected by now.
+    Placed(Arranged, Selection),
+    /// One step back in the history, or forward (`true`). Where it leads is gone to by whoever draws the document.
+    Travelled(DocId, bool),
     /// Something without a row was pointed at: the stream's own ops, bytes that are no op.
     Pointed(DocId, Rc<Spot>, Pane, Step),
     /// What is at the selection, in every pane.
@@ -82,8 +87,8 @@ pub enum Action {
     Hover(DocId, Option<Hover>),
     /// Bytes are marked for copying, or none any more.
     Marked(DocId, Option<(u64, u64)>),
-    /// Other panes are shown, or shown otherwise.
-    Panes(Panes),
+    /// Something else is shown in one of the panes' places.
+    Show(Show),
     /// The table of opcodes.
     Opcodes(Rc<Vec<OpcodeInfo>>),
     /// How far the ops are laid out.
@@ -92,6 +97,8 @@ pub enum Action {
     Metadata(DocId, Rc<Metadata>),
     /// How far the fingerprint is.
     Digest(Digest),
+    /// What other readers say.
+    Readers(Readers),
     /// The machine at the fault.
     Wreck(DocId, Rc<Wreck>),
     /// A row was selected without changing the tree.
@@ -135,8 +142,6 @@ pub enum Step {
     Stay,
     /// A jump to another place.
     Jump,
-    /// A step back.
-    Back,
-    /// A step forward.
-    Forward,
+    /// A step back or forward in the history, which has been taken there already.
+    Travel,
 }

@@ -2,12 +2,14 @@
 
 use std::rc::Rc;
 
-use picklescope_protocol::{Digest, Metadata, NodeDetail, NodeId, Opened, Referrers, RowKey, Stats, Wreck};
+use picklescope_protocol::{
+    Digest, Metadata, NodeDetail, NodeId, Opened, ReaderSays, Referrers, RowKey, Stats, Wreck,
+};
 use yew::AttrValue;
 
 use super::{Focus, History, Selection, Source, Trace, Tree};
 
-/// An open document, and where one is in it.
+/// An open document, and where one is in it: what the panes draw. What is known about it besides is [`About`].
 #[derive(Clone, Debug)]
 pub struct Document {
     /// Where it came from, to open it again.
@@ -16,35 +18,37 @@ pub struct Document {
     pub opened: Rc<Opened>,
     /// Its object tree.
     pub tree: Tree,
-    /// Pieces of work on the tree that are under way.
-    pub working: u32,
     /// The one selection. None only for files without a tree.
     pub selection: Option<Selection>,
     /// The same selection as bytes and ops.
     pub focus: Focus,
     /// Its ops.
     pub trace: Trace,
-    /// Its protocol metadata, once asked for.
-    pub metadata: Option<Rc<Metadata>>,
-    /// Its fingerprint, as far as it is.
-    pub digest: Option<Rc<Digest>>,
     /// The machine at the fault, once asked for.
     pub wreck: Option<Rc<Wreck>>,
     /// Counts selections made by a jump: each one is pointed out once.
     pub jumps: u32,
     /// Where one has been.
     pub history: History,
-    /// What is known about the selected object.
-    pub inspected: Inspected,
-    /// What the worker holds for it, when it was last asked.
-    pub stats: Option<Stats>,
 }
 
-/// What is known about the selected object. Each part comes by its own reply, and stays on show until the
-/// one that replaces it comes: nothing blinks.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Inspected {
-    /// The object.
+/// What is known about a document and the selection in it, apart from the document: it comes in many small answers, and only panels
+/// and bars draw it.
+///
+/// What is known about the selected object stays on show until the answer comes that replaces it: nothing blinks.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    /// Pieces of work on the tree that are under way.
+    pub working: u32,
+    /// Its protocol metadata, once asked for.
+    pub metadata: Option<Rc<Metadata>>,
+    /// Its fingerprint, as far as it is.
+    pub digest: Option<Rc<Digest>>,
+    /// What readers say that do not agree with the judge.
+    pub readers: Rc<[ReaderSays]>,
+    /// What the worker holds for it, when it was last asked.
+    pub stats: Option<Stats>,
+    /// The selected object.
     pub detail: Option<Rc<NodeDetail>>,
     /// Who refers to it, as far as asked.
     pub referrers: Option<Rc<Referrers>>,
@@ -65,10 +69,19 @@ impl Document {
         self.selection.as_ref().and_then(Selection::node)
     }
 
-    /// The path of the selected row, once it is known.
+    /// The selected row, if rows were opened or closed since it was found: then it may have another index by now.
     #[must_use]
-    pub fn path(&self) -> Option<&AttrValue> {
-        let key = self.selection.as_ref()?.key();
-        self.inspected.path.as_ref().filter(|(of, _)| *of == key).map(|(_, path)| path)
+    pub fn misplaced(&self) -> Option<RowKey> {
+        let selection = self.selection.as_ref()?;
+        (selection.arrangement != self.tree.arrangement).then(|| selection.key())
+    }
+}
+
+impl About {
+    /// The path of a document's selected row, once it is known.
+    #[must_use]
+    pub fn path_of(&self, document: &Document) -> Option<&AttrValue> {
+        let key = document.selection.as_ref()?.key();
+        self.path.as_ref().filter(|(of, _)| *of == key).map(|(_, path)| path)
     }
 }

@@ -5,6 +5,8 @@ use std::{cell::Cell, rc::Rc};
 use picklescope_protocol::{DocId, OpPlace, Spot, Timeline, Traced, Where};
 use yew::AttrValue;
 
+use super::Latest;
+
 /// The panes that show a place of the file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pane {
@@ -49,7 +51,7 @@ impl Focus {
         self.wanted == Some(spot.at) && spot.row.is_none() && !matches!(spot.at, Where::Node(_))
     }
 
-    /// The object, or one of those around it, that is selected; from the innermost outwards.
+    /// What is at the selection, once the answer is here that tells it.
     #[must_use]
     pub fn known(&self) -> Option<&Rc<Spot>> {
         self.spot.as_ref().filter(|spot| Some(spot.at) == self.wanted)
@@ -95,22 +97,13 @@ pub struct Hover {
     pub spot: Rc<Spot>,
 }
 
-/// What the mouse is over on its way to the worker and back: one question is under way at a time, and of those that come
-/// meanwhile the last one counts.
+/// What the mouse is over on its way to the worker and back.
 #[derive(Debug, Default)]
 pub struct Hovering {
-    /// What is to be asked next.
-    pub next: Cell<Option<(DocId, Option<Where>, Pane)>>,
-    /// What was asked last.
+    /// What is asked.
+    pub asked: Latest<(DocId, Option<Where>, Pane)>,
+    /// What was asked last: the same is not asked twice.
     pub last: Cell<Option<(DocId, Option<Where>, Pane)>>,
-    /// A question is under way.
-    pub busy: Cell<bool>,
-}
-
-impl PartialEq for Hovering {
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self, other)
-    }
 }
 
 /// The ops of a document, as far as they are laid out.

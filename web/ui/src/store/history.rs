@@ -17,22 +17,24 @@ pub struct Place {
 }
 
 /// The places visited, oldest first. Moving about changes the present place; only a jump makes a new one.
+///
+/// A step back or forward is taken when it is asked for, not when one has arrived: of two in a hurry the second one leads on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     back: Vec<Place>,
     present: Option<Place>,
     /// Nearest last.
     forward: Vec<Place>,
+    /// The last step back or forward, by its number: where it leads.
+    travelling: Option<(u32, Place)>,
 }
 
 impl History {
     /// One is at another place now, and how one came there.
     pub fn went(&mut self, step: Step, place: Place) {
         match step {
-            Step::Stay => self.moved(place),
+            Step::Stay | Step::Travel => self.moved(place),
             Step::Jump => self.jumped(place),
-            Step::Back => self.went_back(place),
-            Step::Forward => self.went_forward(place),
         }
     }
 
@@ -53,16 +55,21 @@ impl History {
         self.forward.clear();
     }
 
-    /// One step back happened, to `place`.
-    pub fn went_back(&mut self, place: Place) {
-        self.back.pop();
-        self.forward.extend(self.present.replace(place));
+    /// One step back or forward begins. Whether there is a place to go to.
+    pub fn travel(&mut self, forward: bool) -> bool {
+        let (from, to) =
+            if forward { (&mut self.forward, &mut self.back) } else { (&mut self.back, &mut self.forward) };
+        let Some(place) = from.pop() else { return false };
+        to.extend(self.present.replace(place));
+        let number = self.travelling.map_or(0, |(number, _)| number);
+        self.travelling = Some((number.wrapping_add(1), place));
+        true
     }
 
-    /// One step forward happened, to `place`.
-    pub fn went_forward(&mut self, place: Place) {
-        self.forward.pop();
-        self.back.extend(self.present.replace(place));
+    /// Where the last step back or forward leads, with its number; `None` if there was none.
+    #[must_use]
+    pub fn travelling(&self) -> Option<(u32, Place)> {
+        self.travelling
     }
 
     /// Where a step back leads.
@@ -95,9 +102,26 @@ mod tests {
         history.jumped(place(9));
         history.moved(place(10));
         assert_eq!(history.previous(), Some(place(2)));
-        history.went_back(place(2));
+        assert_eq!(history.travelling(), None);
+        assert!(history.travel(false));
+        assert_eq!(history.travelling(), Some((1, place(2))));
         assert_eq!((history.previous(), history.next()), (None, Some(place(10))));
-        history.went_forward(place(10));
+        assert!(history.travel(true) && !history.travel(true));
+        assert_eq!((history.previous(), history.next()), (Some(place(2)), None));
+    }
+
+    #[test]
+    fn two_steps_in_a_hurry_are_two_steps() {
+        let mut history = History::default();
+        history.moved(place(1));
+        history.jumped(place(2));
+        history.jumped(place(3));
+        // Nothing has arrived in between.
+        assert!(history.travel(false) && history.travel(false));
+        assert_eq!(history.travelling(), Some((2, place(1))));
+        assert!(!history.travel(false));
+        assert_eq!((history.previous(), history.next()), (None, Some(place(2))));
+        assert!(history.travel(true) && history.travel(true));
         assert_eq!((history.previous(), history.next()), (Some(place(2)), None));
     }
 
@@ -106,7 +130,7 @@ mod tests {
         let mut history = History::default();
         history.moved(place(1));
         history.jumped(place(2));
-        history.went_back(place(1));
+        history.travel(false);
         history.jumped(place(3));
         assert_eq!((history.previous(), history.next()), (Some(place(1)), None));
     }
@@ -120,7 +144,7 @@ mod tests {
         history.jumped(op(5));
         history.jumped(Place { key: None, at: Some(Where::Op(0)) });
         assert_eq!(history.previous(), Some(op(5)));
-        history.went_back(op(5));
+        history.travel(false);
         assert_eq!(history.previous(), Some(place(1)));
         assert_eq!(history.next(), Some(Place { key: None, at: Some(Where::Op(0)) }));
     }

@@ -2,7 +2,7 @@
 
 use picklescope_protocol::{Axis, Lanes};
 
-use super::Sizes;
+use crate::link::View;
 
 /// What the drawer shows beside or instead of each other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,6 +55,77 @@ pub struct Panes {
     pub axis: Axis,
     /// Along y of it.
     pub lanes: Lanes,
-    /// How large they are.
-    pub sizes: Sizes,
+}
+
+/// Something that is to be shown. Whatever else is shown stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Show {
+    /// In the drawer.
+    Drawer(Drawer),
+    /// In a narrow window.
+    Narrow(Narrow),
+    /// Beside the tree.
+    Side(Side),
+    /// Along x of the timeline.
+    Axis(Axis),
+    /// Along y of it.
+    Lanes(Lanes),
+    /// Whatever it takes to see this one, in a wide window and in a narrow one.
+    View(View),
+}
+
+impl Panes {
+    /// The panes with something in sight.
+    #[must_use]
+    pub fn showing(self, show: Show) -> Self {
+        match show {
+            Show::Drawer(drawer) => Self { drawer, ..self },
+            Show::Narrow(narrow) => {
+                // The panel beside the tree has a place in two of them.
+                let side = match narrow {
+                    Narrow::Tree => Side::Selection,
+                    Narrow::Facts if self.side == Side::Selection => Side::File,
+                    _ => self.side,
+                };
+                Self { narrow, side, ..self }
+            }
+            Show::Side(side) => Self { side, ..self },
+            Show::Axis(axis) => Self { axis, ..self },
+            Show::Lanes(lanes) => Self { lanes, ..self },
+            Show::View(view) => match view {
+                View::Tree => Self { narrow: Narrow::Tree, side: Side::Selection, ..self },
+                View::Timeline => Self { narrow: Narrow::Timeline, side: Side::Selection, ..self },
+                View::Ops => {
+                    Self { narrow: Narrow::Timeline, side: Side::Selection, drawer: Drawer::Ops, ..self }
+                }
+                View::Hex => Self { narrow: Narrow::Hex, side: Side::Selection, drawer: Drawer::Hex, ..self },
+                View::File => Self { narrow: Narrow::Facts, side: Side::File, ..self },
+                View::Fault => Self { narrow: Narrow::Facts, side: Side::Fault, ..self },
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_shown_anew_stays_as_it_is() {
+        let panes =
+            Panes { axis: Axis::Ops, lanes: Lanes::Marks, drawer: Drawer::Closed, ..Panes::default() };
+        let file = panes.showing(Show::View(View::File));
+        assert_eq!(file, Panes { side: Side::File, narrow: Narrow::Facts, ..panes });
+        let hex = file.showing(Show::View(View::Hex));
+        assert_eq!((hex.drawer, hex.axis, hex.lanes), (Drawer::Hex, Axis::Ops, Lanes::Marks));
+    }
+
+    #[test]
+    fn the_panel_beside_the_tree_fits_what_a_narrow_window_shows() {
+        let facts = Panes::default().showing(Show::Narrow(Narrow::Facts));
+        assert_eq!(facts.side, Side::File);
+        assert_eq!(facts.showing(Show::Narrow(Narrow::Tree)).side, Side::Selection);
+        let fault = Panes { side: Side::Fault, ..Panes::default() }.showing(Show::Narrow(Narrow::Facts));
+        assert_eq!(fault.side, Side::Fault);
+    }
 }

@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
-use picklescope_protocol::{DocId, OpPlace, Opened, ViewId, Where};
+use picklescope_protocol::{DocId, OpPlace, Opened, Readers, ViewId, Where};
 use yew::{AttrValue, Reducible};
 
 use super::{
-    Action, Arranged, Cause, Document, Engine, Failed, Focus, History, Inspected, Notice, Opening, Pane,
-    Place, Selection, Snap, Stage, State, Step, Stop, Trace, Tree, Via,
+    About, Action, Arranged, Cause, Document, Engine, Failed, Focus, History, Notice, Opening, Pane, Place,
+    Selection, Snap, Stage, State, Step, Stop, Trace, Tree, Via,
 };
-use crate::{format, queries};
+use crate::queries;
 
 impl Reducible for State {
     type Action = Action;
@@ -27,7 +27,7 @@ impl State {
             Action::EngineReady(version) => Some(Self { engine: Engine::Ready(version), ..self.clone() }),
             Action::EngineLost(reason) => Some(self.lost(reason)),
             Action::Began { doc, source } => {
-                let text = format!("Opening {}", format::visible(&source.name())).into();
+                let text = ["Opening ", &source.title()].concat().into();
                 let opening = Opening {
                     doc,
                     source,
@@ -36,6 +36,7 @@ impl State {
                     nodes: 0,
                     stop: Stop::No,
                     trace: Trace::Waiting,
+                    readers: Rc::default(),
                 };
                 Some(self.staged(Stage::Opening(Snap::new(opening)), text))
             }
@@ -55,40 +56,49 @@ impl State {
             }
             Action::Closed => Some(self.staged(Stage::Start, AttrValue::from("Closed"))),
 
-            Action::Working(view, begins) => self.shown(view, |document| {
-                let working = &mut document.working;
-                *working = if begins { working.saturating_add(1) } else { working.saturating_sub(1) };
+            Action::Working(view, begins) => self.shown(view).map(|_| {
+                self.knowing(|about| {
+                    let working = &mut about.working;
+                    *working = if begins { working.saturating_add(1) } else { working.saturating_sub(1) };
+                })
             }),
-            Action::Rows(arranged) => self.shown(arranged.view, |document| {
-                let tree = &mut document.tree;
-                if arranged.arrangement > tree.arrangement {
-                    // Rows were opened or closed since: what is here is of the past.
-                    *tree = Tree::new(arranged.view, arranged.arrangement, arranged.total);
-                    // Until the answer comes that says where the selected row is now, it is at least in the tree.
-                    if let Some(selection) = &mut document.selection {
-                        selection.index = selection.index.min(arranged.total.saturating_sub(1));
+            Action::Rows(arranged) => self
+                .shown(arranged.view)
+                .map(|document| self.with(document, |document| document.keep(arranged))),
+            Action::Placed(arranged, selection) => self.shown(arranged.view).map(|document| {
+                self.with(document, |document| {
+                    document.keep(arranged);
+                    if let Some(now) = document.selection.as_mut().filter(|now| now.key() == selection.key())
+                    {
+                        *now = Selection { via: now.via, ..selection };
                     }
-                }
-                if arranged.arrangement == tree.arrangement {
-                    tree.keep(arranged.segment);
-                }
+                })
             }),
+            Action::Travelled(doc, forward) => {
+                let document = self.document_of(doc)?;
+                let mut history = document.history.clone();
+                if history.travel(forward) {
+                    return Some(self.with(document, |document| document.history = history));
+                }
+                let why = if forward { "Nothing further ahead." } else { "Nothing further back." };
+                Some(Self { notice: self.notice.after(why.into()), ..self.clone() })
+            }
             Action::Rearranged { arranged, selection, step, at } => {
                 self.rearranged(arranged, selection, step, at)
             }
-            Action::Selected { view, selection } => self.unmarked().shown(view, |document| {
-                document.history.moved(Place { key: Some(selection.key()), at: None });
-                document.focus.want(selection.node().map(Where::Node), Pane::Tree);
-                document.selection = Some(selection);
+            Action::Selected { view, selection } => self.shown(view).map(|document| {
+                self.unmarked().with(document, |document| {
+                    document.history.moved(Place { key: Some(selection.key()), at: None });
+                    document.focus.want(selection.node().map(Where::Node), Pane::Tree);
+                    document.selection = Some(selection);
+                })
             }),
             Action::Pointed(doc, spot, pane, step) => self.document_of(doc).map(|document| {
-                let state = self.unmarked().with_cursor(doc, spot.op, pane);
-                let document = document.with(|document| {
+                self.unmarked().with_cursor(doc, spot.op, pane).with(document, |document| {
                     document.history.went(step, Place { key: None, at: Some(spot.at) });
                     document.focus.want(Some(spot.at), pane);
                     document.focus.spot = Some(spot);
-                });
-                Self { stage: Stage::Open(document), ..state }
+                })
             }),
             Action::Spotted(doc, spot) => {
                 let document =
@@ -97,8 +107,7 @@ impl State {
                 let is_new = document.focus.missing().is_some();
                 let op = spot.op.filter(|_| is_new);
                 let state = self.with_cursor(doc, op, document.focus.pane);
-                let document = document.with(|document| document.focus.spot = Some(spot));
-                Some(Self { stage: Stage::Open(document), ..state })
+                Some(state.with(document, |document| document.focus.spot = Some(spot)))
             }
             Action::Cursor(doc, place, pane) => {
                 self.document_of(doc).map(|_| self.with_cursor(doc, Some(place), pane))
@@ -120,49 +129,55 @@ impl State {
                 let pointer = self.pointer.with(|pointer| pointer.marked = marked);
                 Some(Self { pointer, ..self.clone() })
             }
-            Action::Panes(panes) => (self.panes != panes).then(|| Self { panes, ..self.clone() }),
+            Action::Show(show) => {
+                let panes = self.panes.showing(show);
+                (self.panes != panes).then(|| Self { panes, ..self.clone() })
+            }
             Action::Opcodes(opcodes) => Some(Self { opcodes, ..self.clone() }),
             Action::Traced(traced) => {
                 let (doc, trace) = (traced.doc, Trace::from(traced));
                 self.opening(doc, |opening| opening.trace = trace.clone()).or_else(|| {
-                    self.learned(doc, |document| {
+                    let document = self.document_of(doc)?;
+                    Some(self.with(document, |document| {
                         if matches!(trace, Trace::Ready(_)) {
                             // What was asked for before knew of no ops.
                             document.focus.spot = None;
                         }
                         document.trace = trace;
-                    })
+                    }))
                 })
             }
+            Action::Wreck(doc, wreck) => self
+                .document_of(doc)
+                .map(|document| self.with(document, |document| document.wreck = Some(wreck))),
             Action::Metadata(doc, metadata) => {
-                self.learned(doc, |document| document.metadata = Some(metadata))
+                self.document_of(doc).map(|_| self.knowing(|about| about.metadata = Some(metadata)))
             }
-            Action::Digest(digest) => {
-                self.learned(digest.doc, |document| document.digest = Some(Rc::new(digest)))
+            Action::Digest(digest) => self
+                .document_of(digest.doc)
+                .map(|_| self.knowing(|about| about.digest = Some(Rc::new(digest)))),
+            Action::Stats(view, stats) => {
+                self.shown(view).map(|_| self.knowing(|about| about.stats = Some(stats)))
             }
-            Action::Wreck(doc, wreck) => self.learned(doc, |document| document.wreck = Some(wreck)),
+            Action::Readers(Readers { doc, said }) => {
+                let said = Rc::<[_]>::from(said);
+                self.opening(doc, |opening| opening.readers = Rc::clone(&said))
+                    .or_else(|| self.document_of(doc).map(|_| self.knowing(|about| about.readers = said)))
+            }
 
-            Action::Detail(doc, detail) => self.inspected(
-                doc,
-                |document| document.node() == Some(detail.node),
-                |inspected| {
-                    inspected.detail = Some(Rc::clone(&detail));
-                },
-            ),
-            Action::Referrers(doc, referrers) => self.inspected(
-                doc,
-                |document| document.node() == Some(referrers.node),
-                |inspected| {
-                    inspected.referrers = Some(Rc::clone(&referrers));
-                },
-            ),
-            Action::Path(doc, key, path) => self.inspected(
-                doc,
-                |document| document.selection.as_ref().is_some_and(|selection| selection.key() == key),
-                |inspected| inspected.path = Some((key, path.clone())),
-            ),
-
-            Action::Stats(view, stats) => self.shown(view, |document| document.stats = Some(stats)),
+            // What comes too late is about another selection.
+            Action::Detail(doc, detail) => self
+                .document_of(doc)
+                .filter(|document| document.node() == Some(detail.node))
+                .map(|_| self.knowing(|about| about.detail = Some(detail))),
+            Action::Referrers(doc, referrers) => self
+                .document_of(doc)
+                .filter(|document| document.node() == Some(referrers.node))
+                .map(|_| self.knowing(|about| about.referrers = Some(referrers))),
+            Action::Path(doc, key, path) => self
+                .document_of(doc)
+                .filter(|document| document.selection.as_ref().is_some_and(|now| now.key() == key))
+                .map(|_| self.knowing(|about| about.path = Some((key, path)))),
 
             Action::Say(text) => Some(Self { notice: self.notice.after(text), ..self.clone() }),
         }
@@ -182,34 +197,24 @@ impl State {
         }
     }
 
-    /// Changes the document, if this view of it is still shown.
-    fn shown(&self, view: ViewId, change: impl FnOnce(&mut Document)) -> Option<Self> {
-        let document = self.document().filter(|document| document.tree.view == view)?;
-        Some(Self { stage: Stage::Open(document.with(change)), ..self.clone() })
+    /// The document, if this view of it is still shown.
+    fn shown(&self, view: ViewId) -> Option<&Snap<Document>> {
+        self.document().filter(|document| document.tree.view == view)
     }
 
-    /// Changes what is known of the selected object, if the answer still fits the selection.
-    fn inspected(
-        &self,
-        doc: DocId,
-        fits: impl FnOnce(&Document) -> bool,
-        change: impl FnOnce(&mut Inspected),
-    ) -> Option<Self> {
-        let document = self.document().filter(|document| document.opened.doc == doc)?;
-        fits(document).then(|| {
-            let document = document.with(|document| change(&mut document.inspected));
-            Self { stage: Stage::Open(document), ..self.clone() }
-        })
-    }
-
+    /// The document, if it is still shown.
     fn document_of(&self, doc: DocId) -> Option<&Snap<Document>> {
         self.document().filter(|document| document.opened.doc == doc)
     }
 
-    /// Changes what is known about a document, if it is still shown.
-    fn learned(&self, doc: DocId, change: impl FnOnce(&mut Document)) -> Option<Self> {
-        let document = self.document_of(doc)?;
-        Some(Self { stage: Stage::Open(document.with(change)), ..self.clone() })
+    /// Changes the document that is shown.
+    fn with(&self, document: &Snap<Document>, change: impl FnOnce(&mut Document)) -> Self {
+        Self { stage: Stage::Open(document.with(change)), ..self.clone() }
+    }
+
+    /// Changes what is known about the document that is shown. What draws the document is not drawn again.
+    fn knowing(&self, change: impl FnOnce(&mut About)) -> Self {
+        Self { about: self.about.with(change), ..self.clone() }
     }
 
     /// The cursor goes to an op; it stays where it is if there is none.
@@ -243,7 +248,7 @@ impl State {
         if let Some(arranged) = arranged {
             tree = Tree::new(arranged.view, arranged.arrangement, arranged.total);
             tree.keep(arranged.segment);
-            selection = tree.row(0).map(|row| Selection { index: 0, row: Rc::clone(row), via: Via::Tree });
+            selection = tree.select(0, Via::Tree);
         }
         if let Some(selection) = &selection {
             history.moved(Place { key: Some(selection.key()), at: None });
@@ -255,20 +260,16 @@ impl State {
             source: opening.source.clone(),
             opened,
             tree,
-            working: 0,
             selection,
             focus,
             trace: opening.trace.clone(),
-            metadata: None,
-            digest: None,
             wreck: None,
             jumps: 0,
             history,
-            inspected: Inspected::default(),
-            stats: None,
         };
+        let about = Snap::new(About { readers: Rc::clone(&opening.readers), ..About::default() });
         let pointer = Snap::default();
-        Some(Self { pointer, ..self.staged(Stage::Open(Snap::new(document)), text) })
+        Some(Self { pointer, about, ..self.staged(Stage::Open(Snap::new(document)), text) })
     }
 
     fn rearranged(
@@ -280,7 +281,8 @@ impl State {
     ) -> Option<Self> {
         let jumped = (selection.via == Via::Jump).then(|| queries::arrival(&selection));
         let before = if step == Step::Stay { self.clone() } else { self.unmarked() };
-        let state = before.shown(arranged.view, |document| {
+        let document = self.shown(arranged.view)?;
+        let state = before.with(document, |document| {
             document.tree = Tree::new(arranged.view, arranged.arrangement, arranged.total);
             document.tree.keep(arranged.segment);
             let place = Place { key: Some(selection.key()), at: at.map(|(at, _)| at) };
@@ -297,7 +299,7 @@ impl State {
                 document.jumps = document.jumps.wrapping_add(1);
             }
             document.selection = Some(selection);
-        })?;
+        });
         Some(match jumped {
             Some(text) => Self { notice: state.notice.after(text), ..state },
             None => state,
@@ -328,6 +330,24 @@ impl State {
         };
         let failed = Failed { source, cause: Cause::Lost, reason: reason.clone() };
         Self { engine: Engine::Lost(reason.clone()), ..self.staged(Stage::Failed(Snap::new(failed)), reason) }
+    }
+}
+
+impl Document {
+    /// Keeps some rows, unless they are of the past.
+    fn keep(&mut self, arranged: Arranged) {
+        let tree = &mut self.tree;
+        if arranged.arrangement > tree.arrangement {
+            // Rows were opened or closed since: what is here is of the past.
+            *tree = Tree::new(arranged.view, arranged.arrangement, arranged.total);
+            // Until the answer comes that says where the selected row is now, it is at least in the tree.
+            if let Some(selection) = &mut self.selection {
+                selection.index = selection.index.min(arranged.total.saturating_sub(1));
+            }
+        }
+        if arranged.arrangement == tree.arrangement {
+            tree.keep(arranged.segment);
+        }
     }
 }
 

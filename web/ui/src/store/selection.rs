@@ -2,13 +2,17 @@
 
 use std::rc::Rc;
 
-use picklescope_protocol::{NodeId, Row, RowKey, RowKind};
+use picklescope_protocol::{NodeId, Row, RowKey};
+
+use crate::queries;
 
 /// What is selected: a row, and through it an object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Selection {
-    /// Index of the row in the tree as it is now arranged.
+    /// Index of the row in the tree as it was arranged then.
     pub index: u64,
+    /// The arrangement in which it has that index; see [`crate::client::Client::arrangement`].
+    pub arrangement: u32,
     /// The row itself.
     pub row: Rc<Row>,
     /// How it came to be selected.
@@ -28,11 +32,7 @@ impl Selection {
     /// The object: the row's own, or the one its link refers to. None for a bucket.
     #[must_use]
     pub fn node(&self) -> Option<NodeId> {
-        match self.row.kind {
-            RowKind::Node(node) => Some(node),
-            RowKind::Link(link) => Some(link.target),
-            RowKind::Bucket => None,
-        }
+        queries::node_of(&self.row)
     }
 
     /// The row's lasting name.

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use yew::{AttrValue, Reducible};
 
-use super::{Notice, Source, Theme};
-use crate::{format, link::Goal};
+use super::{Edge, Notice, Sizes, Source, Theme};
+use crate::link::Goal;
 
 /// The most tabs. Each file that was looked at has a worker of its own, with a wasm memory of its own.
 pub const MOST_TABS: usize = 24;
@@ -30,6 +30,8 @@ pub struct Shell {
     pub help: bool,
     /// Light, dark, or as the system says.
     pub theme: Theme,
+    /// How large panes are.
+    pub sizes: Sizes,
     /// Something to announce that is about no file in particular.
     pub notice: Notice,
 }
@@ -104,7 +106,7 @@ impl From<Source> for Load {
 impl Load {
     fn title(&self) -> AttrValue {
         match self {
-            Self::Source(source, _) => format::visible(&source.name()).into(),
+            Self::Source(source, _) => source.title(),
             Self::Refused(_) => "Link".into(),
         }
     }
@@ -131,12 +133,14 @@ pub enum ShellAction {
     Help(bool),
     /// The colour scheme is chosen.
     Theme(Theme),
+    /// An edge between panes is moved; `None` puts it back.
+    Resize(Edge, Option<i32>),
 }
 
 impl Shell {
     /// One empty tab.
     #[must_use]
-    pub fn new(theme: Theme) -> Self {
+    pub fn new(theme: Theme, sizes: Sizes) -> Self {
         let first = Tab { id: TabId(0), told: Told::default(), errand: None };
         Self {
             tabs: vec![first],
@@ -145,6 +149,7 @@ impl Shell {
             dragging: false,
             help: false,
             theme,
+            sizes,
             notice: Notice::default(),
         }
     }
@@ -250,6 +255,7 @@ impl Reducible for Shell {
                 next.theme = theme;
                 next.say(["Colours: ", theme.name()].concat());
             }
+            ShellAction::Resize(edge, size) => next.sizes.set(edge, size),
         }
         Rc::new(next)
     }
@@ -265,7 +271,7 @@ mod tests {
     }
 
     fn shell() -> Rc<Shell> {
-        Rc::new(Shell::new(Theme::Auto))
+        Rc::new(Shell::new(Theme::Auto, Sizes::default()))
     }
 
     fn ids(shell: &Shell) -> Vec<u32> {

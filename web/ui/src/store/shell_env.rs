@@ -10,6 +10,8 @@ use super::{Notice, Shell, ShellAction, Source, TabId};
 #[derive(Clone)]
 pub struct ShellEnv {
     shell: UseReducerDispatcher<Shell>,
+    /// The element that everything is drawn in: ids are looked up there, for in a shadow root the document does not know them.
+    pub root: NodeRef,
     /// The file input behind every button that opens one.
     pub picker: NodeRef,
     /// Begins the ids of this interface's elements: several can stand in one document.
@@ -28,7 +30,7 @@ impl ShellEnv {
     /// Ties them together.
     #[must_use]
     pub fn new(shell: UseReducerDispatcher<Shell>, prefix: Rc<str>) -> Self {
-        Self { shell, picker: NodeRef::default(), prefix, said: Rc::default() }
+        Self { shell, root: NodeRef::default(), picker: NodeRef::default(), prefix, said: Rc::default() }
     }
 
     /// Changes the tabs, or what belongs to all of them.

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use js_sys::Uint8Array;
 use web_sys::File;
+use yew::AttrValue;
 
-use crate::{client::Rider, samples::Sample};
+use crate::{client::Rider, format, samples::Sample};
 
 /// Something that can be opened, and opened again.
 #[derive(Clone, Debug)]
@@ -31,6 +32,12 @@ impl Source {
             Self::Text(_) => "pasted text".to_owned(),
             Self::Link(name, _) => name.to_string(),
         }
+    }
+
+    /// Its name, made safe to show: in the engine's notation, so that it stays as it is when the file is open.
+    #[must_use]
+    pub fn title(&self) -> AttrValue {
+        format::visible(&self.name()).into()
     }
 
     /// Its bytes. Files beyond 2^53 bytes do not exist.

@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use picklescope_protocol::{Row, Rows, ViewId};
 
+use super::{Selection, Via};
+
 /// Runs of rows kept at most.
 const SEGMENTS: usize = 6;
 
@@ -55,6 +57,13 @@ impl Tree {
     #[must_use]
     pub fn row(&self, index: u64) -> Option<&Rc<Row>> {
         self.segments.iter().rev().find_map(|segment| segment.get(index))
+    }
+
+    /// The row at an index as a selection, if it is here.
+    #[must_use]
+    pub fn select(&self, index: u64, via: Via) -> Option<Selection> {
+        let row = Rc::clone(self.row(index)?);
+        Some(Selection { index, arrangement: self.arrangement, row, via })
     }
 
     /// Keeps a run of rows of this arrangement; the oldest run may go.

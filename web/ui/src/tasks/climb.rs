@@ -1,12 +1,22 @@
 //! From what is selected to what it is in, and to the next place where it is.
 
-use picklescope_protocol::{NodeId, Reply, Request, RowKey, Where};
+use picklescope_protocol::{NodeId, Referrers, Reply, Request, RowKey, Where};
 
-use super::{arrange::arrange, point::point, working::work};
+use super::{
+    arrange::{Arrival, arrange},
+    point::point,
+    working::work,
+};
 use crate::{
     format,
-    store::{Document, Env, Pane, Selection, Step, Via},
+    store::{Document, Env, Pane, Selection},
 };
+
+/// References asked for at a time: the most that the engine gives.
+const PAGE: u32 = 100;
+
+/// References looked through for the one that is selected.
+const FAR: u32 = 20_000;
 
 /// Climbs outward: from an op or a byte to its object, and from an object to the one it is in.
 pub fn outward(env: &Env, document: &Document) {
@@ -39,21 +49,162 @@ pub fn next_occurrence(env: &Env, document: &Document) {
     let Some(selection) = &document.selection else { return };
     let Some(node) = selection.node() else { return };
     let here = Selection::key(selection);
-    work(env, view, move |env| async move {
-        let request = Request::Referrers { doc, node, first: 0, count: 100 };
-        let Ok(Reply::Referrers(referrers)) = env.client.ask(request).await else { return };
-        let rows: Vec<RowKey> = referrers.list.iter().filter_map(|referrer| referrer.row).collect();
-        let at = rows.iter().position(|row| *row == here).map_or(0, |at| at + 1);
-        let Some(key) = rows.get(at).or(rows.first()).copied().filter(|key| *key != here) else {
+    // Whoever came here by the same key need not be looked for among the thousands before.
+    let hint = env.occurrence.get().filter(|(key, _)| *key == here).map_or(0, |(_, number)| number);
+    work(env, view, move |env, intent| async move {
+        let mut walk = Walk::new(here, hint);
+        while let Some(first) = walk.wanted() {
+            let request = Request::Referrers { doc, node, first, count: PAGE };
+            let Ok(Reply::Referrers(referrers)) = env.client.ask(request).await else { return };
+            if !intent.holds() {
+                return;
+            }
+            walk.look(&referrers);
+        }
+        let Some((key, number)) = walk.found() else {
             env.say("This is referred to only here.");
             return;
         };
-        arrange(&env, Request::Locate { view, key }, Via::Jump, Step::Jump, None).await;
-        let number = rows.iter().position(|row| *row == key).map_or(0, |at| at as u64 + 1);
-        env.say(format!(
-            "Reference {} of {}",
-            format::number(number),
-            format::number(u64::from(referrers.total))
-        ));
+        arrange(&env, &intent, Request::Locate { view, key }, Arrival::JUMP).await;
+        if intent.holds() {
+            env.occurrence.set(Some((key, number)));
+            env.say(format!(
+                "Reference {} of {}",
+                format::number(u64::from(number) + 1),
+                format::number(u64::from(walk.total))
+            ));
+        }
     });
+}
+
+/// Looks through the references to an object, page by page, for the one behind where one is.
+#[derive(Debug)]
+struct Walk {
+    here: RowKey,
+    /// The reference it began with, and whether it is on the way there from the first one.
+    start: u32,
+    wrapped: bool,
+    /// The page to look at next, by its first reference; `None` at the end.
+    next: Option<u32>,
+    /// Where one is was passed.
+    passed: bool,
+    /// The very first that is another, for whoever is at the last one.
+    first: Option<(RowKey, u32)>,
+    found: Option<(RowKey, u32)>,
+    /// How many there are.
+    total: u32,
+}
+
+impl Walk {
+    /// From the reference of a number on, which may be where one is.
+    fn new(here: RowKey, hint: u32) -> Self {
+        Self {
+            here,
+            start: hint,
+            wrapped: false,
+            next: Some(hint),
+            passed: false,
+            first: None,
+            found: None,
+            total: 0,
+        }
+    }
+
+    /// The page that is wanted.
+    fn wanted(&self) -> Option<u32> {
+        self.next.filter(|_| self.found.is_none())
+    }
+
+    fn look(&mut self, page: &Referrers) {
+        self.total = page.total;
+        for (number, referrer) in (page.first..).zip(&page.list) {
+            let Some(key) = referrer.row else { continue };
+            if key == self.here {
+                self.passed = true;
+            } else if self.passed {
+                self.found = Some((key, number));
+                return;
+            } else if number < PAGE && self.first.is_none() {
+                self.first = Some((key, number));
+            }
+        }
+        let behind = page.first.saturating_add(u32::try_from(page.list.len()).unwrap_or(PAGE));
+        let end = if self.wrapped { page.total.min(self.start) } else { page.total };
+        let far = if self.wrapped { FAR } else { self.start.saturating_add(FAR) };
+        self.next = if !page.list.is_empty() && behind < end && (self.passed || behind < far) {
+            Some(behind)
+        } else if self.start > 0 && !self.wrapped {
+            // Behind the last one comes the first.
+            self.wrapped = true;
+            Some(0)
+        } else {
+            None
+        };
+    }
+
+    fn found(&self) -> Option<(RowKey, u32)> {
+        self.found.or(self.first)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use picklescope_protocol::{Label, Referrer};
+
+    use super::*;
+
+    fn key(slot: u32) -> RowKey {
+        RowKey { owner: NodeId(9), slot, span: 1 }
+    }
+
+    /// Goes on from a row among so many references, and counts the questions that takes.
+    fn next(total: u32, here: u32, hint: u32) -> (Option<u32>, u32) {
+        let mut walk = Walk::new(key(here), hint);
+        let mut asked = 0;
+        while let Some(first) = walk.wanted() {
+            asked += 1;
+            let list = (first..total.min(first + PAGE)).map(|slot| Referrer {
+                owner: None,
+                label: Label::Root,
+                path: String::new(),
+                type_name: String::new(),
+                row: Some(key(slot)),
+            });
+            walk.look(&Referrers { node: NodeId(1), total, first, list: list.collect() });
+        }
+        (
+            walk.found().map(|(key, number)| (key.slot, number)).map(|(slot, number)| {
+                assert_eq!(slot, number);
+                number
+            }),
+            asked,
+        )
+    }
+
+    #[test]
+    fn references_follow_each_other_in_a_ring() {
+        assert_eq!(next(3, 0, 0), (Some(1), 1));
+        assert_eq!(next(3, 2, 0), (Some(0), 1));
+        assert_eq!(next(1, 0, 0), (None, 1));
+        assert_eq!(next(0, 7, 0), (None, 1));
+    }
+
+    #[test]
+    fn beyond_the_first_page_it_goes_on() {
+        assert_eq!(next(250, 99, 0), (Some(100), 2));
+        assert_eq!(next(250, 150, 0), (Some(151), 2));
+        // Where one came to by the same key is known.
+        assert_eq!(next(250, 150, 150), (Some(151), 1));
+        assert_eq!(next(250, 249, 249), (Some(0), 2));
+        assert_eq!(next(250, 249, 0), (Some(0), 3));
+        // What was known is of another object.
+        assert_eq!(next(250, 20, 150), (Some(21), 2));
+        assert_eq!(next(1, 0, 1), (None, 2));
+    }
+
+    #[test]
+    fn what_is_not_found_is_not_looked_for_for_ever() {
+        let (first, asked) = next(1_000_000, 500_000, 0);
+        assert_eq!((first, asked), (Some(0), FAR / PAGE));
+    }
 }

@@ -2,7 +2,6 @@
 
 use gloo_timers::callback::Timeout;
 use picklescope_protocol::{DocId, Request};
-use wasm_bindgen_futures::spawn_local;
 
 use crate::store::{Action, Env, Stop};
 
@@ -17,7 +16,6 @@ pub fn close(env: &Env) {
 
 /// Stops opening. What was built so far is shown; if the worker does not hear, it is ended.
 pub fn cancel(env: &Env, doc: DocId) {
-    let answer = env.client.ask(Request::Cancel { doc });
     env.act(Action::Stopping(doc, Stop::Asked));
     let late = {
         let env = env.clone();
@@ -28,14 +26,17 @@ pub fn cancel(env: &Env, doc: DocId) {
             }
         })
     };
-    let env = env.clone();
-    spawn_local(async move {
-        // Putting together what was read may take longer than hearing does.
-        if answer.await.is_ok() {
-            late.cancel();
-            env.act(Action::Stopping(doc, Stop::Heard));
-        } else {
-            late.forget();
-        }
-    });
+    let act = env.clone();
+    env.client.ask_then(
+        Request::Cancel { doc },
+        Box::new(move |answer| {
+            // Putting together what was read may take longer than hearing does.
+            if answer.is_ok() {
+                late.cancel();
+                act.act(Action::Stopping(doc, Stop::Heard));
+            } else {
+                late.forget();
+            }
+        }),
+    );
 }

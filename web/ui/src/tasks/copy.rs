@@ -2,11 +2,11 @@
 
 use picklescope_protocol::{DocId, NodeId, Reply, Request, RowKey, SharedText, ViewId};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlTextAreaElement, Window};
 use yew::AttrValue;
 
-use super::read::fetch_slice;
+use super::{read::fetch_slice, spawn};
 use crate::{
     format,
     spell::{self, Form, spell},
@@ -17,7 +17,7 @@ use crate::{
 pub fn copy_path(env: &Env, view: ViewId, key: RowKey) {
     let answer = env.client.ask(Request::Path { view, key });
     let env = env.clone();
-    spawn_local(async move {
+    spawn(async move {
         let Ok(Reply::Text(path)) = answer.await else { return };
         tell(&env, &path.text, copied(&path)).await;
     });
@@ -31,7 +31,7 @@ pub fn copy_bytes(env: &Env, doc: DocId, (start, end): (u64, u64), form: Form) {
         return;
     }
     let env = env.clone();
-    spawn_local(async move {
+    spawn(async move {
         match fetch_slice(&env, doc, start, u32::try_from(size).unwrap_or(0)).await {
             Ok(slice) => {
                 let said =
@@ -47,7 +47,7 @@ pub fn copy_bytes(env: &Env, doc: DocId, (start, end): (u64, u64), form: Form) {
 pub fn copy_value(env: &Env, doc: DocId, node: NodeId) {
     let answer = env.client.ask(Request::Node { doc, node });
     let env = env.clone();
-    spawn_local(async move {
+    spawn(async move {
         let Ok(Reply::Node(detail)) = answer.await else { return };
         let said = if detail.cut {
             "The value is too long: only its beginning was copied."
@@ -61,7 +61,7 @@ pub fn copy_value(env: &Env, doc: DocId, node: NodeId) {
 /// Copies a text that is at hand; `said` is announced of it.
 pub fn copy_text(env: &Env, text: AttrValue, said: String) {
     let env = env.clone();
-    spawn_local(async move { tell(&env, &text, said).await });
+    spawn(async move { tell(&env, &text, said).await });
 }
 
 /// Copies a text, and tells what came of it.

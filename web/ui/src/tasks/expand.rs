@@ -5,12 +5,12 @@ use std::rc::Rc;
 use picklescope_protocol::{Expansion, Request, RowKey, ViewId};
 
 use super::{
-    arrange::{around, arrange},
+    arrange::{Arrival, around, arrange},
     working::work,
 };
 use crate::{
     format::number,
-    store::{Env, Selection, Step, Via},
+    store::{Env, Selection},
 };
 
 /// The most rows that opening everything below one adds.
@@ -21,17 +21,16 @@ const LEVEL: u64 = 1000;
 
 /// Opens or closes a row, which becomes the selection.
 pub fn expand(env: &Env, view: ViewId, key: RowKey, open: bool) {
-    work(env, view, move |env| async move {
-        arrange(&env, Request::Expand { view, key, open }, Via::Tree, Step::Stay, None).await;
+    work(env, view, move |env, intent| async move {
+        arrange(&env, &intent, Request::Expand { view, key, open }, Arrival::STAY).await;
     });
 }
 
-/// Opens everything below a row, as far as that is wise.
-pub fn expand_below(env: &Env, view: ViewId, key: RowKey) {
-    work(env, view, move |env| async move {
-        let Some(before) = around(&env, view, 0).await.map(|arranged| arranged.total) else { return };
+/// Opens everything below a row, as far as that is wise. There are `before` rows.
+pub fn expand_below(env: &Env, view: ViewId, key: RowKey, before: u64) {
+    work(env, view, move |env, intent| async move {
         let all = Request::ExpandAll { view, key: Some(key), limit: BELOW };
-        let Some(total) = arrange(&env, all, Via::Tree, Step::Stay, None).await else { return };
+        let Some(total) = arrange(&env, &intent, all, Arrival::STAY).await else { return };
         let added = total.saturating_sub(before);
         // The engine stops before the row whose own rows would be too many, so a little short of the limit.
         if added >= u64::from(BELOW) / 10 * 9 {
@@ -42,12 +41,12 @@ pub fn expand_below(env: &Env, view: ViewId, key: RowKey) {
 
 /// Opens every closed row of the selected row's level, as `*` does in a treegrid.
 pub fn expand_level(env: &Env, view: ViewId, selection: Selection) {
-    work(env, view, move |env| async move {
+    work(env, view, move |env, intent| async move {
         for key in closed_siblings(&env, view, &selection).await {
             // Answered in order; the last request tells where the selection has gone.
-            drop(env.client.ask(Request::Expand { view, key, open: true }));
+            env.client.tell(Request::Expand { view, key, open: true });
         }
-        arrange(&env, Request::Locate { view, key: selection.key() }, Via::Tree, Step::Stay, None).await;
+        arrange(&env, &intent, Request::Locate { view, key: selection.key() }, Arrival::STAY).await;
     });
 }
 

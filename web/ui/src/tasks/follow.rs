@@ -2,10 +2,13 @@
 
 use std::rc::Rc;
 
-use picklescope_protocol::{NodeId, Reply, Request, RowKey, ViewId};
+use picklescope_protocol::{DocId, NodeId, Reply, Request, RowKey, ViewId};
 
-use super::{arrange::arrange, working::work};
-use crate::store::{Action, Document, Env, Pane, Step, Via};
+use super::{
+    arrange::{Arrival, arrange},
+    working::work,
+};
+use crate::store::{Action, Env, Pane, Place, Step, Via};
 
 /// Where a jump leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,32 +37,30 @@ pub fn follow(env: &Env, view: ViewId, target: impl Into<Target>) {
         Target::Object(node) => Request::Reveal { view, node },
         Target::Row(key) => Request::Locate { view, key },
     };
-    work(env, view, |env| async move {
-        arrange(&env, request, Via::Jump, Step::Jump, None).await;
+    work(env, view, |env, intent| async move {
+        arrange(&env, &intent, request, Arrival::JUMP).await;
     });
 }
 
-/// One step back or forward in the history, if there is one.
-pub fn travel(env: &Env, document: &Document, forward: bool) {
-    let (place, step) = if forward {
-        (document.history.next(), Step::Forward)
-    } else {
-        (document.history.previous(), Step::Back)
-    };
-    let Some(place) = place else {
-        env.say(if forward { "Nothing further ahead." } else { "Nothing further back." });
-        return;
-    };
-    let (doc, view) = (document.opened.doc, document.tree.view);
-    work(env, view, move |env| async move {
+/// One step back or forward in the history, if there is one: [`arrive`] then carries it out.
+pub fn travel(env: &Env, doc: DocId, forward: bool) {
+    env.act(Action::Travelled(doc, forward));
+}
+
+/// Goes to where a step back or forward leads.
+pub fn arrive(env: &Env, doc: DocId, view: ViewId, place: Place) {
+    work(env, view, move |env, intent| async move {
         match (place.key, place.at) {
             (Some(key), at) => {
                 let at = at.map(|at| (at, Pane::Elsewhere));
-                arrange(&env, Request::Locate { view, key }, Via::Jump, step, at).await;
+                let arrival = Arrival { via: Via::Jump, step: Step::Travel, at };
+                arrange(&env, &intent, Request::Locate { view, key }, arrival).await;
             }
             (None, Some(at)) => {
-                if let Ok(Reply::Spot(spot)) = env.client.ask(Request::Spot { doc, at }).await {
-                    env.act(Action::Pointed(doc, Rc::from(spot), Pane::Elsewhere, step));
+                if let Ok(Reply::Spot(spot)) = env.client.ask(Request::Spot { doc, at }).await
+                    && intent.holds()
+                {
+                    env.act(Action::Pointed(doc, Rc::from(spot), Pane::Elsewhere, Step::Travel));
                 }
             }
             (None, None) => {}

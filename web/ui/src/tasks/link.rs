@@ -5,17 +5,18 @@
 use js_sys::{Array, Reflect, Uint8Array};
 use picklescope_protocol::{Reply, Request};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
 use super::{
     copy::copy,
     js::{call, construct},
+    spawn,
 };
 use crate::{
     format,
     link::{self, Broken, Goal, Link, View},
-    store::{Document, Env, Load, Panes, ShellAction, ShellEnv, Source},
+    store::{Document, Env, Load, ShellAction, ShellEnv, Source},
 };
 
 /// The most that a link may unpack to, in bytes. Deflate makes a thousandfold of what it is given.
@@ -35,7 +36,7 @@ pub fn open_link(shell: &ShellEnv) {
     let Some(fragment) = web_sys::window().and_then(|window| window.location().hash().ok()) else { return };
     let Some(parsed) = link::parse(&fragment) else { return };
     let shell = shell.clone();
-    spawn_local(async move {
+    spawn(async move {
         let load = match unpack(parsed).await {
             Ok((source, goal)) => Load::Source(source, goal),
             Err(broken) => Load::Refused(broken.plain().into()),
@@ -113,7 +114,7 @@ async fn bytes_of(source: &Source) -> Result<Uint8Array, JsValue> {
 }
 
 /// Copies a link that holds the whole file, and leads to what is selected.
-pub fn copy_link(env: &Env, document: &Document, panes: &Panes) {
+pub fn copy_link(env: &Env, document: &Document, view: View) {
     let size = document.source.size();
     if size > LINKABLE {
         let (size, most) = (format::bytes(size), format::bytes(LINKABLE));
@@ -122,12 +123,11 @@ pub fn copy_link(env: &Env, document: &Document, panes: &Panes) {
         ));
         return;
     }
-    let view = View::of(panes, document.focus.pane);
     let row = document.selection.as_ref().map(|selection| (document.tree.view, selection.key()));
     let path = row.map(|(view, key)| env.client.ask(Request::Path { view, key }));
     let source = document.source.clone();
     let env = env.clone();
-    spawn_local(async move {
+    spawn(async move {
         let path = match path {
             Some(path) => path.await.ok(),
             None => None,

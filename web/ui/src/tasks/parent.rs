@@ -5,11 +5,11 @@ use std::rc::Rc;
 use picklescope_protocol::{Reply, Request, RowKey};
 
 use super::{
-    arrange::{around, show},
+    arrange::{Arrival, around, arrange, show},
     select::select,
     working::work,
 };
-use crate::store::{Env, Selection, Step, Tree, Via};
+use crate::store::{Env, Selection, Tree};
 
 /// Rows looked at, going upwards, before giving up.
 const FAR: u64 = 20_000;
@@ -27,26 +27,26 @@ pub fn select_parent(env: &Env, tree: &Tree, selection: &Selection) {
         index = above;
     }
     let (view, key, from) = (tree.view, selection.key(), index);
-    work(env, view, move |env| async move {
+    work(env, view, move |env, intent| async move {
         if key.owner != RowKey::TOP
             && let Ok(Reply::Located(located)) =
                 env.client.ask(Request::Reveal { view, node: key.owner }).await
             && let Some(arranged) = around(&env, view, located.row).await
             && arranged.segment.get(located.row).is_some_and(|row| row.depth == depth)
         {
-            return show(&env, located, Via::Tree, Step::Stay, None).await;
+            return show(&env, &intent, located, Arrival::STAY).await;
         }
         let mut index = from;
         while from - index < FAR {
             let Some(arranged) = around(&env, view, index).await else { return };
             // The tree may have become shorter since: asking again would bring nothing either.
-            if arranged.segment.get(index).is_none() {
+            if !intent.holds() || arranged.segment.get(index).is_none() {
                 return;
             }
             while let Some(row) = arranged.segment.get(index).map(Rc::clone) {
                 if row.depth == depth {
                     let request = Request::Locate { view, key: row.key };
-                    super::arrange::arrange(&env, request, Via::Tree, Step::Stay, None).await;
+                    arrange(&env, &intent, request, Arrival::STAY).await;
                     return;
                 }
                 let Some(above) = index.checked_sub(1) else { return };

@@ -1,29 +1,14 @@
 //! Fetching what the panes of ops and bytes show, as it comes into sight.
 
-use std::{future::Future, rc::Rc};
+use std::future::Future;
 
 use picklescope_protocol::{
     Axis, Block, DocId, Lanes, MemoLinks, OpRows, Reply, Request, Slice, TileContent, TileId,
 };
-use wasm_bindgen_futures::spawn_local;
 use yew::AttrValue;
 
-use super::rows::plain;
-use crate::{
-    client::Refusal,
-    store::{Action, Env},
-};
-
-/// Asks for the table of opcodes.
-pub fn ask_opcodes(env: &Env) {
-    let answer = env.client.ask(Request::Opcodes);
-    let env = env.clone();
-    spawn_local(async move {
-        if let Ok(Reply::Opcodes(opcodes)) = answer.await {
-            env.act(Action::Opcodes(Rc::new(opcodes)));
-        }
-    });
-}
+use super::plain;
+use crate::{client::Refusal, store::Env};
 
 /// Some ops; `None` if there are none to be had.
 pub async fn fetch_ops(env: &Env, doc: DocId, first: u32, count: u32) -> Option<OpRows> {

@@ -3,16 +3,19 @@
 use std::future::Future;
 
 use picklescope_protocol::ViewId;
-use wasm_bindgen_futures::spawn_local;
 
-use super::ask_stats;
-use crate::store::{Action, Env};
+use super::{ask_stats, spawn};
+use crate::store::{Action, Env, Intent};
 
-/// Runs a piece of work that will change the tree or the selection in it.
-pub(super) fn work<F: Future<Output = ()> + 'static>(env: &Env, view: ViewId, task: impl FnOnce(Env) -> F) {
+/// Runs a piece of work that will change the tree or the selection in it: what the user means from now on.
+pub(super) fn work<F: Future<Output = ()> + 'static>(
+    env: &Env,
+    view: ViewId,
+    task: impl FnOnce(Env, Intent) -> F,
+) {
     env.act(Action::Working(view, true));
-    let (env, task) = (env.clone(), task(env.clone()));
-    spawn_local(async move {
+    let (env, task) = (env.clone(), task(env.clone(), env.intents.begin()));
+    spawn(async move {
         task.await;
         env.act(Action::Working(view, false));
         ask_stats(&env, view);

@@ -40,8 +40,8 @@ impl Columns {
     }
 
     /// Everything, by category.
-    #[must_use]
-    pub fn total(&self) -> [f64; 5] {
+    #[cfg(test)]
+    pub(super) fn total(&self) -> [f64; 5] {
         let mut total = [0.0; 5];
         for column in &self.amounts {
             for (sum, amount) in total.iter_mut().zip(column) {

@@ -61,10 +61,11 @@ impl Labels {
         if self.asking {
             return None;
         }
-        let has_arg = |rect: &&Rect| rect.w >= from && rect.len > 1 && self.arg(rect.op).is_none();
+        let has_arg =
+            |rect: &&Rect| rect.w >= from && rect.place.len > 1 && self.arg(rect.place.op).is_none();
         let ask = match rects.iter().find(has_arg) {
             // A little is asked for on either side as well: the next movement may be either way.
-            Some(rect) => Some(Ask::Ops(rect.op.saturating_sub(BATCH / 4), BATCH)),
+            Some(rect) => Some(Ask::Ops(rect.place.op.saturating_sub(BATCH / 4), BATCH)),
             None => {
                 let mut runs = runs.iter().filter(|run| run.w >= from && self.wide(run).is_none());
                 runs.find(|run| !self.barren.contains(&run.unit)).map(|run| Ask::At(run.unit))
@@ -151,7 +152,8 @@ mod tests {
 
     fn rect(op: u32, w: f64) -> Rect {
         let at = u64::from(op) * 2;
-        Rect { op, at, len: 2, code: b'K', x: 0.0, w, lane: 1, category: Category::Data, node: None }
+        let place = OpPlace { op, at, len: 2, lane: 1 };
+        Rect { place, code: b'K', x: 0.0, w, category: Category::Data }
     }
 
     fn rows(first: u32, count: u32) -> Vec<OpRow> {

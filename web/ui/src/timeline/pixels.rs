@@ -5,7 +5,7 @@
 
 use picklescope_protocol::Category;
 
-use super::{Amounts, Grid, Raster, Scene, px};
+use super::{Amounts, Interval, Raster, Scene, px};
 
 /// A colour as the canvas has it: red, green, blue, opacity.
 pub type Colour = [u8; 4];
@@ -55,9 +55,9 @@ pub type Span = (usize, usize);
 #[derive(Clone, Debug, Default)]
 pub struct Behind {
     /// Every other frame.
-    pub frames: Vec<(f64, f64)>,
+    pub frames: Vec<Interval>,
     /// Selected objects from the innermost outwards, with their lanes.
-    pub selected: Vec<((f64, f64), u8)>,
+    pub selected: Vec<(Interval, u8)>,
 }
 
 /// Pixels in rows.
@@ -114,8 +114,8 @@ impl Picture {
     }
 
     /// The whole scene: frames, objects, density, ops.
-    pub fn draw(&mut self, scene: &Scene, grid: &Grid, behind: &Behind, style: &Style, height: usize) {
-        let raster = &scene.raster;
+    pub fn draw(&mut self, scene: &Scene, behind: &Behind, style: &Style, height: usize) {
+        let (raster, grid) = (&scene.plan.raster, &scene.plan.grid);
         self.clear(raster.width, height, style.ground);
         for (x, w) in &behind.frames {
             let (left, right) = snapped(raster, *x, *w);
@@ -138,7 +138,7 @@ impl Picture {
             if right - left >= 4 * grid.line {
                 right -= grid.line;
             }
-            self.block((left, right), grid.rows(rect.lane), rect.category, style);
+            self.block((left, right), grid.rows(rect.place.lane), rect.category, style);
         }
         let unit = 1.0 / raster.scale();
         for lane in 0..grid.count {
@@ -263,7 +263,7 @@ mod tests {
     use picklescope_protocol::{Axis, Bin, Category, Cell, Lanes, TILE, Tile, TileContent};
 
     use super::{Behind, Colour, Picture, Style};
-    use crate::timeline::{Categories, Grid, Raster, Row, Scene, Tiles, Window};
+    use crate::timeline::{Grid, Plan, Raster, Scene, Tiles, Window};
 
     const GROUND: Colour = [255, 255, 255, 255];
     const OPS: [Colour; 5] =
@@ -274,23 +274,17 @@ mod tests {
         let mut window = Window::new(800);
         window.resize(100.0);
         let raster = Raster::new(&window, 1.0);
-        let row = Row::of(&raster, Axis::Bytes, Lanes::Nesting);
-        assert_eq!(row.level, 3);
+        let grid = Grid { top: 2, step: 11, height: 10, line: 1, count: 1 };
+        let plan = Plan { raster, axis: Axis::Bytes, lanes: Lanes::Nesting, grid };
+        assert_eq!(plan.tiles().level, 3);
         let bin = Bin { ops: 1, bytes: 8, cells: vec![Cell { lane: 0, amounts }] };
         let content = TileContent::Bins(vec![bin; usize::try_from(TILE).unwrap().min(100)]);
         let mut tiles = Tiles::default();
-        tiles.answer(&[], Some(vec![Tile { id: row.id(0), content }]));
-        let mut scene = Scene::new(raster);
-        scene.draw(raster, &row, 1, &mut tiles, &Categories::new(&[]), f64::INFINITY);
-        let grid = Grid { top: 2, step: 11, height: 10, line: 1, count: 1 };
+        tiles.answer(&[], Some(vec![Tile { id: plan.tiles().id(0), content }]));
+        let mut scene = Scene::new(plan);
+        scene.draw(plan, &mut tiles, &[], f64::INFINITY);
         let mut picture = Picture::default();
-        picture.draw(
-            &scene,
-            &grid,
-            &Behind::default(),
-            &Style { ground: GROUND, ops: OPS, ..Style::default() },
-            14,
-        );
+        picture.draw(&scene, &Behind::default(), &Style { ground: GROUND, ops: OPS, ..Style::default() }, 14);
         picture
     }
 

@@ -4,32 +4,25 @@
 //! [`Columns`]. Positions are device pixels from the left edge of the drawing and may lie outside of it.
 
 use picklescope_protocol::{
-    Axis, Bin, Block, Category, Extent, Lanes, NodeId, OpcodeInfo, TileContent, TileId,
+    Axis, Bin, Block, Category, Extent, Lanes, OpPlace, OpcodeInfo, TileContent, TileId, Where,
 };
 
-use super::{Amounts, Columns, Raster, Row, Tiles, tiles, whole};
+use super::{Amounts, Columns, Plan, Tiles, ends, place_of, tiles, whole};
+use crate::queries;
 
 /// An op that is drawn by itself.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rect {
-    /// Its number.
-    pub op: u32,
-    /// Its offset.
-    pub at: u64,
-    /// Its bytes.
-    pub len: u64,
+    /// Which op. Its lane is the one that it is drawn in.
+    pub place: OpPlace,
     /// Its opcode's byte.
     pub code: u8,
     /// Left edge.
     pub x: f64,
     /// Width, a pixel at least.
     pub w: f64,
-    /// In which lane.
-    pub lane: u8,
     /// Its colour.
     pub category: Category,
-    /// The object it belongs to.
-    pub node: Option<NodeId>,
 }
 
 /// The extent of an object, behind its ops.
@@ -61,13 +54,7 @@ pub struct Run {
 /// Everything that is drawn of the ops.
 pub struct Scene {
     /// What is laid where.
-    pub raster: Raster,
-    /// Along x.
-    pub axis: Axis,
-    /// Along y.
-    pub lanes: Lanes,
-    /// Lanes in use.
-    pub count: usize,
+    pub plan: Plan,
     /// Single ops, in order.
     pub rects: Vec<Rect>,
     /// Objects behind them, outer ones before inner ones.
@@ -84,32 +71,6 @@ pub struct Scene {
     next: u32,
 }
 
-/// How a byte is drawn that is no opcode: as what the stream itself is.
-const UNKNOWN: Category = Category::Structure;
-
-/// The category of every opcode.
-pub struct Categories([Category; 256]);
-
-impl Categories {
-    /// Out of the table.
-    #[must_use]
-    pub fn new(table: &[OpcodeInfo]) -> Self {
-        let mut categories = [UNKNOWN; 256];
-        for info in table {
-            if let Some(slot) = categories.get_mut(usize::from(info.byte)) {
-                *slot = info.category;
-            }
-        }
-        Self(categories)
-    }
-
-    /// Of one opcode.
-    #[must_use]
-    pub fn of(&self, code: u8) -> Category {
-        self.0.get(usize::from(code)).copied().unwrap_or(UNKNOWN)
-    }
-}
-
 /// What is under a point.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Hit {
@@ -121,6 +82,18 @@ pub enum Hit {
     Unit(u64),
 }
 
+impl Hit {
+    /// As a place, along an axis.
+    #[must_use]
+    pub fn place(&self, axis: Axis) -> Where {
+        match self {
+            Self::Op(rect) => Where::Op(rect.place.op),
+            Self::Object(extent) => Where::Node(extent.node),
+            Self::Unit(unit) => place_of(axis, *unit),
+        }
+    }
+}
+
 /// All categories, in order.
 pub const CATEGORIES: [Category; 5] =
     [Category::Structure, Category::Data, Category::Memo, Category::Global, Category::Call];
@@ -128,12 +101,9 @@ pub const CATEGORIES: [Category; 5] =
 impl Scene {
     /// Nothing.
     #[must_use]
-    pub fn new(raster: Raster) -> Self {
+    pub fn new(plan: Plan) -> Self {
         Self {
-            raster,
-            axis: Axis::Bytes,
-            lanes: Lanes::Nesting,
-            count: 1,
+            plan,
             rects: Vec::new(),
             bands: Vec::new(),
             columns: Columns::default(),
@@ -144,30 +114,23 @@ impl Scene {
         }
     }
 
-    /// Draws a raster anew out of the tiles that are here. Runs are looked for from so many pixels on.
-    pub fn draw(
-        &mut self,
-        raster: Raster,
-        row: &Row,
-        count: usize,
-        tiles: &mut Tiles,
-        of: &Categories,
-        run: f64,
-    ) {
-        (self.raster, self.axis, self.lanes, self.count) = (raster, row.axis, row.lanes, count.max(1));
+    /// Draws a plan anew out of the tiles that are here. Runs are looked for from so many pixels on.
+    pub fn draw(&mut self, plan: Plan, tiles: &mut Tiles, opcodes: &[OpcodeInfo], run: f64) {
+        self.plan = plan;
         self.rects.clear();
         self.bands.clear();
         self.runs.clear();
-        self.columns.reset(raster.width, self.count);
+        self.columns.reset(plan.raster.width, plan.grid.count);
         (self.missing, self.ops, self.next) = (0, 0, 0);
         tiles.tick();
         let mut ahead = None;
-        for index in row.first..row.behind {
-            let id = row.id(index);
+        let range = plan.tiles();
+        for index in range.first..range.behind {
+            let id = range.id(index);
             let bounds = tiles::units(id);
             match tiles.get(id).map(|tile| &tile.content) {
                 Some(TileContent::Blocks { ops, extents }) => {
-                    self.blocks(ops, of);
+                    self.blocks(ops, opcodes);
                     self.extents(extents, ahead.map(|()| bounds.0));
                     ahead = Some(());
                 }
@@ -186,7 +149,7 @@ impl Scene {
                 }
             }
         }
-        let (raster, width) = (self.raster, raster.width as f64);
+        let (raster, width) = (plan.raster, plan.raster.width as f64);
         self.runs.retain_mut(|found| {
             let (left, right) = (found.x.max(0.0), (found.x + found.w).min(width));
             found.unit = whole(raster.unit((left + right) / 2.0));
@@ -202,61 +165,45 @@ impl Scene {
         let rect = behind.checked_sub(1).and_then(|at| self.rects.get(at)).filter(|rect| x < rect.x + rect.w);
         let above = |band: &&Band| Some(band.extent.lane) == lane && band.x <= x && x < band.x + band.w;
         if let Some(rect) = rect {
-            return match self.bands.iter().rfind(above).filter(|_| lane.is_some_and(|lane| lane < rect.lane))
+            return match self
+                .bands
+                .iter()
+                .rfind(above)
+                .filter(|_| lane.is_some_and(|lane| lane < rect.place.lane))
             {
                 Some(band) => Hit::Object(band.extent),
                 None => Hit::Op(*rect),
             };
         }
-        Hit::Unit(whole(self.raster.unit(x).max(0.0)).min(self.raster.total().saturating_sub(1)))
+        Hit::Unit(whole(self.plan.raster.unit(x).max(0.0)).min(self.plan.raster.total().saturating_sub(1)))
     }
 
     /// The rectangle of an op.
     #[must_use]
     pub fn rect(&self, op: u32) -> Option<&Rect> {
-        let at = self.rects.binary_search_by_key(&op, |rect| rect.op).ok()?;
+        let at = self.rects.binary_search_by_key(&op, |rect| rect.place.op).ok()?;
         self.rects.get(at)
     }
 
-    /// From where to where something is along the axis.
-    fn place(&self, at: u64, end: u64, first: u32, behind: u32) -> (f64, f64) {
-        let (start, end) = match self.axis {
-            Axis::Bytes => (at as f64, end as f64),
-            Axis::Ops => (f64::from(first), f64::from(behind)),
-        };
-        (self.raster.x(start), self.raster.x(end))
-    }
-
-    fn blocks(&mut self, ops: &[Block], of: &Categories) {
+    fn blocks(&mut self, ops: &[Block], opcodes: &[OpcodeInfo]) {
         for op in ops {
             // An op that reaches into two tiles is in both.
             if op.op < self.next {
                 continue;
             }
             self.next = op.op.saturating_add(1);
-            let end = op.at.saturating_add(op.len);
-            let (x, right) = self.place(op.at, end, op.op, self.next);
-            if right <= 0.0 || x >= self.raster.width as f64 {
+            let place = OpPlace { op: op.op, at: op.at, len: op.len, lane: self.lane(op.lane) };
+            let (x, w) = self.plan.op(&place);
+            if x + w <= 0.0 || x >= self.plan.raster.width as f64 {
                 continue;
             }
             self.ops += u64::from(x >= 0.0);
-            let category = of.of(op.code);
-            let lane = self.lane(op.lane);
-            if right - x >= 1.0 {
-                self.rects.push(Rect {
-                    op: op.op,
-                    at: op.at,
-                    len: op.len,
-                    code: op.code,
-                    x,
-                    w: right - x,
-                    lane,
-                    category,
-                    node: op.node,
-                });
+            let category = queries::category(opcodes, op.code);
+            if w >= 1.0 {
+                self.rects.push(Rect { place, code: op.code, x, w, category });
             } else {
-                let amount = if self.axis == Axis::Bytes { op.len } else { 1 };
-                self.columns.add(usize::from(lane), x, right, &amounts(category, amount));
+                let amount = if self.plan.axis == Axis::Bytes { op.len } else { 1 };
+                self.columns.add(usize::from(place.lane), x, x + w, &amounts(category, amount));
             }
         }
     }
@@ -264,18 +211,17 @@ impl Scene {
     /// Objects of a tile. What begins before the tile was drawn with the tile ahead of it, if that was drawn.
     fn extents(&mut self, extents: &[Extent], from: Option<u64>) {
         // In lanes of marks objects have none of their own.
-        if self.lanes == Lanes::Marks {
+        if self.plan.lanes == Lanes::Marks {
             return;
         }
         for extent in extents {
-            let start = if self.axis == Axis::Bytes { extent.start } else { u64::from(extent.first) };
-            if from.is_some_and(|from| start < from) {
+            let stretch = extent.into();
+            if from.is_some_and(|from| ends(self.plan.axis, &stretch).0 < from as f64) {
                 continue;
             }
-            let (x, right) =
-                self.place(extent.start, extent.end, extent.first, extent.last.saturating_add(1));
-            if right > 0.0 && x < self.raster.width as f64 && right - x >= 2.0 {
-                self.bands.push(Band { extent: *extent, x, w: right - x });
+            let (x, w) = self.plan.stretch(&stretch);
+            if x + w > 0.0 && x < self.plan.raster.width as f64 && w >= 2.0 {
+                self.bands.push(Band { extent: *extent, x, w });
             }
         }
     }
@@ -283,7 +229,7 @@ impl Scene {
     /// The bins of a tile, as far as they are within bounds: of the tiles that stand in for finer ones only a part counts.
     fn bins(&mut self, id: TileId, bins: &[Bin], (start, end): (u64, u64)) {
         let first = tiles::units(id).0;
-        let total = self.raster.total();
+        let total = self.plan.raster.total();
         let skip = start.saturating_sub(first) >> id.level;
         for (index, bin) in (0_u64..).zip(bins).skip(usize::try_from(skip).unwrap_or(usize::MAX)) {
             let at = first + (index << id.level);
@@ -293,8 +239,8 @@ impl Scene {
             // The last bin ends where the axis does: it is not as wide as the others.
             let behind = (at + (1 << id.level)).min(total);
             let (from, to) = (at.max(start), behind.min(end));
-            let (x0, x1) = (self.raster.x(from as f64), self.raster.x(to as f64));
-            if from >= to || x1 <= 0.0 || x0 >= self.raster.width as f64 {
+            let (x0, x1) = (self.plan.raster.x(from as f64), self.plan.raster.x(to as f64));
+            if from >= to || x1 <= 0.0 || x0 >= self.plan.raster.width as f64 {
                 continue;
             }
             self.ops += u64::from(bin.ops);
@@ -308,16 +254,16 @@ impl Scene {
 
     /// Finds stretches that a single op fills. Only bytes can be many in an op.
     fn find_runs(&mut self, id: TileId, bins: &[Bin], run: f64) {
-        if self.axis == Axis::Ops || !run.is_finite() {
+        if self.plan.axis == Axis::Ops || !run.is_finite() {
             return;
         }
         let first = tiles::units(id).0;
         for (index, bin) in (0_u64..).zip(bins) {
             let at = first + (index << id.level);
-            let behind = (at + (1 << id.level)).min(self.raster.total());
+            let behind = (at + (1 << id.level)).min(self.plan.raster.total());
             let Some((lane, category)) = sole(bin, behind.saturating_sub(at)) else { continue };
             let lane = self.lane(lane);
-            let (x, right) = (self.raster.x(at as f64), self.raster.x(behind as f64));
+            let (x, right) = (self.plan.raster.x(at as f64), self.plan.raster.x(behind as f64));
             match self.runs.last_mut() {
                 // No op begins in it: it is the one before that goes on.
                 Some(last)
@@ -340,7 +286,7 @@ impl Scene {
 
     fn lane(&self, lane: u8) -> u8 {
         // The engine counts lanes itself; a lane too many must not be lost.
-        lane.min(u8::try_from(self.count - 1).unwrap_or(u8::MAX))
+        lane.min(u8::try_from(self.plan.grid.count.saturating_sub(1)).unwrap_or(u8::MAX))
     }
 }
 

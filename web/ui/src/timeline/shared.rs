@@ -7,7 +7,7 @@ use std::{
 
 use picklescope_protocol::{Axis, Lanes, Stretch, TileId, Timeline};
 
-use super::{Row, Tiles, Window};
+use super::{Grid, Plan, Raster, TileRange, Tiles, Window, ends};
 
 /// How long a movement takes that is not under the hand, in milliseconds.
 const MOVE: f64 = 100.0;
@@ -57,16 +57,17 @@ struct Flight {
 }
 
 /// Something to be done whenever the window or the tiles are others.
-type Ear = dyn Fn();
+pub type Listener = dyn Fn();
 
 /// The window and the tiles of a document, for whatever draws them. Changed in place and many times a second: it is no part of
-/// the store, and no component is drawn again for it.
+/// the store, and no component is drawn again for it. What the store knows, which timeline there is and along which axis,
+/// [`Shared::lay`] is told.
 #[derive(Default)]
 pub struct Shared {
     timeline: RefCell<Option<Rc<Timeline>>>,
     axis: Cell<Axis>,
-    /// By axis.
-    windows: Cell<Option<[Window; 2]>>,
+    /// `None` without a timeline.
+    window: Cell<Option<Window>>,
     /// Of the timeline, in CSS pixels; 0 as long as it has none.
     width: Cell<f64>,
     flight: Cell<Option<Flight>>,
@@ -76,8 +77,20 @@ pub struct Shared {
     /// What the engine told and is to be asked for.
     pub tiles: RefCell<Tiles>,
     /// What those who draw need, and of how many units.
-    needs: RefCell<Vec<(Need, Row, u64)>>,
-    ears: RefCell<Vec<Weak<Ear>>>,
+    needs: RefCell<Vec<(Need, TileRange, u64)>>,
+    listeners: RefCell<Vec<Weak<Listener>>>,
+}
+
+/// What is other than before in what is laid.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Laid {
+    /// Nothing.
+    Same,
+    /// The timeline: another one is shown as a whole, or there is none.
+    Other,
+    /// The axis. Unless everything is in sight, the new window is that of about the same share of the whole as the one before,
+    /// which is given with its axis.
+    Turned(Axis, Window),
 }
 
 /// Who needs tiles.
@@ -102,31 +115,41 @@ impl std::fmt::Debug for Shared {
 }
 
 impl Shared {
-    /// There is a timeline, or none any more. Another one than before is shown as a whole.
-    pub fn lay(&self, timeline: Option<&Rc<Timeline>>) {
+    /// There is a timeline along an axis, or none any more.
+    pub fn lay(&self, timeline: Option<&Rc<Timeline>>, axis: Axis) -> Laid {
         let same = match (&*self.timeline.borrow(), timeline) {
             (Some(old), Some(new)) => Rc::ptr_eq(old, new),
             (old, new) => old.is_none() && new.is_none(),
         };
-        if same {
-            return;
+        let before = self.axis.replace(axis);
+        if same && before == axis {
+            return Laid::Same;
         }
+        self.flight.set(None);
+        let mut whole = timeline.map(|timeline| {
+            Window::new(if axis == Axis::Bytes { timeline.bytes } else { timeline.ops.into() })
+        });
         let width = self.width.get();
+        if let Some(window) = whole.as_mut().filter(|_| width > 0.0) {
+            window.resize(width);
+        }
+        let old = self.window.replace(whole);
+        if same {
+            let Some((old, window)) = old.zip(whole.as_mut()) else { return Laid::Same };
+            if !old.is_whole() {
+                let grown = window.total() / old.total();
+                window.take(old.from() * grown, old.to() * grown);
+                self.window.set(whole);
+            }
+            self.tell();
+            return Laid::Turned(before, old);
+        }
         self.timeline.replace(timeline.cloned());
         self.tiles.replace(Tiles::default());
         self.needs.replace(Vec::new());
-        self.flight.set(None);
         self.selection.set(None);
-        self.windows.set(timeline.map(|timeline| {
-            [timeline.bytes, u64::from(timeline.ops)].map(|total| {
-                let mut window = Window::new(total);
-                if width > 0.0 {
-                    window.resize(width);
-                }
-                window
-            })
-        }));
         self.tell();
+        Laid::Other
     }
 
     /// The timeline, if there is one.
@@ -141,50 +164,38 @@ impl Shared {
         self.axis.get()
     }
 
-    /// Another axis, with a window of its own.
-    pub fn turn(&self, axis: Axis) {
-        if self.axis.replace(axis) != axis {
-            self.flight.set(None);
-            self.tell();
-        }
-    }
-
-    /// Lanes that there are.
+    /// How something is laid out that is drawn of a window: in lanes below so many rows, over so many rows in all, with so many device
+    /// pixels for a CSS pixel. `None` without a timeline.
     #[must_use]
-    pub fn lanes(&self, lanes: Lanes) -> usize {
-        self.timeline.borrow().as_ref().map_or(1, |timeline| match lanes {
-            Lanes::Nesting => timeline.nesting.max(1).into(),
-            Lanes::Marks => timeline.marks.max(1).into(),
-        })
+    pub fn plan(
+        &self,
+        window: &Window,
+        lanes: Lanes,
+        (top, rows): (usize, usize),
+        ratio: f64,
+    ) -> Option<Plan> {
+        let timeline = self.timeline.borrow();
+        let timeline = timeline.as_ref()?;
+        let count = if lanes == Lanes::Nesting { timeline.nesting } else { timeline.marks };
+        let (raster, grid) = (Raster::new(window, ratio), Grid::new(rows, top, count.into(), ratio));
+        Some(Plan { raster, axis: self.axis(), lanes, grid })
     }
 
     /// What is in sight.
     #[must_use]
     pub fn window(&self) -> Window {
-        match self.windows.get() {
-            Some([bytes, ops]) => {
-                if self.axis() == Axis::Bytes {
-                    bytes
-                } else {
-                    ops
-                }
-            }
-            None => Window::new(1),
-        }
+        self.window.get().unwrap_or_else(|| Window::new(1))
     }
 
     /// Whether there is something to show.
     #[must_use]
     pub fn is_laid(&self) -> bool {
-        self.windows.get().is_some()
+        self.window.get().is_some()
     }
 
     fn set(&self, window: Window) {
-        if let Some([bytes, ops]) = self.windows.get() {
-            self.windows.set(Some(match self.axis() {
-                Axis::Bytes => [window, ops],
-                Axis::Ops => [bytes, window],
-            }));
+        if self.is_laid() {
+            self.window.set(Some(window));
         }
     }
 
@@ -213,13 +224,13 @@ impl Shared {
         }
     }
 
-    /// Another width of the timeline, on both axes.
+    /// Another width of the timeline.
     pub fn resize(&self, width: f64) {
         self.width.set(width);
-        if let Some(mut windows) = self.windows.get() {
-            windows.iter_mut().for_each(|window| window.resize(width));
+        if let Some(mut window) = self.window.get() {
+            window.resize(width);
             self.flight.set(None);
-            self.windows.set(Some(windows));
+            self.window.set(Some(window));
             self.tell();
         }
     }
@@ -287,51 +298,44 @@ impl Shared {
 
     /// Zooms to a stretch.
     pub fn show(&self, stretch: &Stretch) {
-        let (start, end) = self.ends(stretch);
+        let (start, end) = ends(self.axis(), stretch);
         self.go(&|window| window.show(start, end));
     }
 
     /// Brings a stretch into sight, if it is not.
     pub fn reveal(&self, stretch: &Stretch) {
-        let (start, end) = self.ends(stretch);
+        let (start, end) = ends(self.axis(), stretch);
         self.go(&|window| window.reveal(start, end));
     }
 
-    fn ends(&self, stretch: &Stretch) -> (f64, f64) {
-        match self.axis() {
-            Axis::Bytes => (stretch.start as f64, stretch.end as f64),
-            Axis::Ops => (f64::from(stretch.first), f64::from(stretch.behind)),
-        }
-    }
-
-    /// Calls `ear` whenever the window or the tiles are others, for as long as somebody holds it.
-    pub fn listen(&self, ear: &Rc<Ear>) {
-        let mut ears = self.ears.borrow_mut();
-        ears.retain(|ear| ear.strong_count() > 0);
-        ears.push(Rc::downgrade(ear));
+    /// Calls `listener` whenever the window or the tiles are others, for as long as somebody holds it.
+    pub fn listen(&self, listener: &Rc<Listener>) {
+        let mut listeners = self.listeners.borrow_mut();
+        listeners.retain(|listener| listener.strong_count() > 0);
+        listeners.push(Rc::downgrade(listener));
     }
 
     /// Something is other than before.
     pub fn tell(&self) {
-        let ears: Vec<_> = self.ears.borrow().iter().filter_map(Weak::upgrade).collect();
-        for ear in ears {
-            ear();
+        let listeners: Vec<_> = self.listeners.borrow().iter().filter_map(Weak::upgrade).collect();
+        for listener in listeners {
+            listener();
         }
     }
 
     /// Says which tiles one of those who draw needs now.
-    pub fn need(&self, who: Need, row: Row, total: u64) {
+    pub fn need(&self, who: Need, plan: &Plan) {
         let mut needs = self.needs.borrow_mut();
         needs.retain(|(other, ..)| *other != who);
         // What is looked at comes first.
         let at = if who == Need::Timeline { 0 } else { needs.len() };
-        needs.insert(at, (who, row, total));
+        needs.insert(at, (who, plan.tiles(), plan.raster.total()));
     }
 
     /// The tiles to ask for next, for the windows as they are now.
     #[must_use]
     pub fn ask(&self) -> Vec<TileId> {
-        let needs: Vec<_> = self.needs.borrow().iter().map(|(_, row, total)| (*row, *total)).collect();
+        let needs: Vec<_> = self.needs.borrow().iter().map(|(_, range, total)| (*range, *total)).collect();
         self.tiles.borrow_mut().ask(&needs)
     }
 }
@@ -342,18 +346,16 @@ mod tests {
 
     use picklescope_protocol::{Axis, Stretch, Timeline};
 
-    use super::{Motion, Shared};
+    use super::{Laid, Motion, Shared};
+
+    fn timeline() -> Rc<Timeline> {
+        Rc::new(Timeline { bytes: 1 << 20, ops: 5000, nesting: 3, marks: 2, ..Timeline::default() })
+    }
 
     fn shared() -> Shared {
         let shared = Shared::default();
         shared.resize(800.0);
-        shared.lay(Some(&Rc::new(Timeline {
-            bytes: 1 << 20,
-            ops: 5000,
-            nesting: 3,
-            marks: 2,
-            ..Timeline::default()
-        })));
+        assert_eq!(shared.lay(Some(&timeline()), Axis::Bytes), Laid::Other);
         assert_eq!(shared.window().width(), 800.0);
         shared
     }
@@ -386,38 +388,57 @@ mod tests {
     }
 
     #[test]
-    fn each_axis_has_its_window() {
-        let shared = shared();
+    fn the_selection_is_gone_to_on_either_axis() {
+        let (shared, timeline) = (shared(), timeline());
+        shared.lay(Some(&timeline), Axis::Bytes);
         shared.hold_still(true);
         let stretch = Stretch { start: 1000, end: 2000, first: 30, behind: 60 };
         shared.select(Some(stretch));
         assert!(shared.key("f"));
         assert!(shared.window().from() < 1000.0 && shared.window().to() > 2000.0);
-        shared.turn(Axis::Ops);
-        assert!(shared.window().is_whole());
+        shared.lay(Some(&timeline), Axis::Ops);
+        shared.act(Motion::Fit);
         shared.reveal(&stretch);
         assert!(shared.window().is_whole());
         assert!(shared.key("f"));
         assert!(shared.window().from() < 30.0 && shared.window().to() > 60.0);
-        shared.turn(Axis::Bytes);
-        assert!(shared.window().to() < 2100.0);
+    }
+
+    #[test]
+    fn the_axis_is_what_it_is_laid_along() {
+        let (shared, timeline) = (Shared::default(), timeline());
+        // As a link does that names an axis: from the first.
+        assert_eq!(shared.lay(Some(&timeline), Axis::Ops), Laid::Other);
+        assert_eq!((shared.axis(), shared.window().total()), (Axis::Ops, 5000.0));
+        assert_eq!(shared.lay(Some(&timeline), Axis::Ops), Laid::Same);
+        let whole = shared.window();
+        assert_eq!(shared.lay(Some(&timeline), Axis::Bytes), Laid::Turned(Axis::Ops, whole));
+        assert!(shared.window().is_whole());
+        // About the same part stays in sight.
+        shared.change(&|window| window.take(262_144.0, 524_288.0));
+        let quarter = shared.window();
+        assert_eq!(shared.lay(Some(&timeline), Axis::Ops), Laid::Turned(Axis::Bytes, quarter));
+        assert_eq!((shared.window().from(), shared.window().to()), (1250.0, 2500.0));
+        assert_eq!(shared.lay(None, Axis::Ops), Laid::Other);
+        assert_eq!(shared.lay(None, Axis::Bytes), Laid::Same);
+        assert!(!shared.is_laid());
     }
 
     #[test]
     fn those_who_draw_hear_of_changes_as_long_as_they_live() {
         let (shared, heard) = (shared(), Rc::new(Cell::new(0)));
-        let ear: Rc<dyn Fn()> = {
+        let listener: Rc<dyn Fn()> = {
             let heard = Rc::clone(&heard);
             Rc::new(move || heard.set(heard.get() + 1))
         };
-        shared.listen(&ear);
+        shared.listen(&listener);
         shared.change(&|window| window.zoom(10.0, 2.0));
         shared.change(&|_| {});
         assert_eq!(heard.get(), 1);
-        drop(ear);
+        drop(listener);
         shared.change(&|window| window.zoom(10.0, 2.0));
         assert_eq!(heard.get(), 1);
-        shared.lay(None);
+        shared.lay(None, Axis::Bytes);
         assert!(!shared.is_laid() && !shared.key("w"));
     }
 }

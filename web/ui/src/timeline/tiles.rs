@@ -2,8 +2,6 @@
 
 use picklescope_protocol::{Axis, Lanes, TILE, Tile, TileContent, TileId};
 
-use super::Raster;
-
 /// Tiles asked for at a time: the engine gives no more.
 const BATCH: usize = 16;
 /// What the tiles kept may weigh, in bytes.
@@ -11,7 +9,7 @@ const LIMIT: usize = 24 << 20;
 
 /// Tiles side by side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct TileRange {
     /// Of which axis.
     pub axis: Axis,
     /// In which lanes.
@@ -24,16 +22,7 @@ pub struct Row {
     pub behind: u64,
 }
 
-impl Row {
-    /// What a raster shows of an axis.
-    #[must_use]
-    pub fn of(raster: &Raster, axis: Axis, lanes: Lanes) -> Self {
-        let (start, end) = raster.units();
-        let level = raster.level();
-        let units = TILE << level;
-        Self { axis, lanes, level, first: start / units, behind: end.div_ceil(units).max(start / units + 1) }
-    }
-
+impl TileRange {
     /// The tile of an index.
     #[must_use]
     pub fn id(&self, index: u64) -> TileId {
@@ -107,7 +96,7 @@ impl Tiles {
 
     /// What to ask for next, for all that is shown: what is in sight first, then what is next to it. Nothing while an
     /// answer is on its way: when it is here the window may be another.
-    pub fn ask(&mut self, rows: &[(Row, u64)]) -> Vec<TileId> {
+    pub fn ask(&mut self, ranges: &[(TileRange, u64)]) -> Vec<TileId> {
         let mut missing = Vec::new();
         if self.asking || self.refused {
             return missing;
@@ -117,15 +106,15 @@ impl Tiles {
                 missing.push(id);
             }
         };
-        for (row, _) in rows {
-            (row.first..row.behind).for_each(|index| want(row.id(index)));
+        for (range, _) in ranges {
+            (range.first..range.behind).for_each(|index| want(range.id(index)));
         }
-        for (row, total) in rows {
-            if row.behind < total.div_ceil(TILE << row.level) {
-                want(row.id(row.behind));
+        for (range, total) in ranges {
+            if range.behind < total.div_ceil(TILE << range.level) {
+                want(range.id(range.behind));
             }
-            if let Some(before) = row.first.checked_sub(1) {
-                want(row.id(before));
+            if let Some(before) = range.first.checked_sub(1) {
+                want(range.id(before));
             }
         }
         self.asking = !missing.is_empty();
@@ -187,16 +176,17 @@ fn weight(tile: &Tile) -> usize {
 mod tests {
     use picklescope_protocol::{Axis, Bin, Cell, Lanes, TILE, Tile, TileContent, TileId};
 
-    use super::{LIMIT, Row, Tiles, units};
-    use crate::timeline::{Raster, Window};
+    use super::{LIMIT, TileRange, Tiles, units};
+    use crate::timeline::{Grid, Plan, Raster, Window};
 
     const TOTAL: u64 = 10_000_000;
 
-    fn row(from: f64, to: f64) -> Row {
+    fn range(from: f64, to: f64) -> TileRange {
         let mut window = Window::new(TOTAL);
         window.resize(1500.0);
         window.take(from, to);
-        Row::of(&Raster::new(&window, 1.0), Axis::Bytes, Lanes::Nesting)
+        let raster = Raster::new(&window, 1.0);
+        Plan { raster, axis: Axis::Bytes, lanes: Lanes::Nesting, grid: Grid::default() }.tiles()
     }
 
     fn tile(id: TileId, cells: usize) -> Tile {
@@ -205,21 +195,21 @@ mod tests {
     }
 
     #[test]
-    fn a_row_covers_the_window_and_no_more() {
+    fn a_range_covers_the_window_and_no_more() {
         for (from, to) in [(0.0, 1e7), (123_456.7, 234_567.8), (9_999_000.0, 1e7), (511.9, 1024.1)] {
-            let row = row(from, to);
-            let start = units(row.id(row.first));
-            let end = units(row.id(row.behind - 1));
-            assert!(start.0 as f64 <= from && from < start.1 as f64 + 1.0, "{row:?}");
-            assert!((end.0 as f64) < to && to <= end.1 as f64 + 1.0, "{row:?}");
-            assert!(row.behind - row.first <= 8);
+            let range = range(from, to);
+            let start = units(range.id(range.first));
+            let end = units(range.id(range.behind - 1));
+            assert!(start.0 as f64 <= from && from < start.1 as f64 + 1.0, "{range:?}");
+            assert!((end.0 as f64) < to && to <= end.1 as f64 + 1.0, "{range:?}");
+            assert!(range.behind - range.first <= 8);
         }
     }
 
     #[test]
     fn one_request_is_under_way_and_the_last_window_counts() {
         let mut tiles = Tiles::default();
-        let (first, second) = (row(0.0, 1e7), row(5000.0, 6500.0));
+        let (first, second) = (range(0.0, 1e7), range(5000.0, 6500.0));
         let asked = tiles.ask(&[(first, TOTAL)]);
         assert_eq!(asked.first(), Some(&first.id(0)));
         assert!(tiles.ask(&[(second, TOTAL)]).is_empty());
@@ -237,12 +227,12 @@ mod tests {
     #[test]
     fn what_does_not_come_is_not_asked_for_again() {
         let mut tiles = Tiles::default();
-        let row = row(0.0, 3000.0);
-        let asked = tiles.ask(&[(row, TOTAL)]);
+        let range = range(0.0, 3000.0);
+        let asked = tiles.ask(&[(range, TOTAL)]);
         tiles.answer(&asked, Some(Vec::new()));
-        assert!(tiles.ask(&[(row, TOTAL)]).is_empty());
+        assert!(tiles.ask(&[(range, TOTAL)]).is_empty());
         tiles.answer(&[], None);
-        assert!(tiles.ask(&[(self::row(0.0, 1e7), TOTAL)]).is_empty());
+        assert!(tiles.ask(&[(self::range(0.0, 1e7), TOTAL)]).is_empty());
     }
 
     #[test]

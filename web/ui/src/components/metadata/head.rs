@@ -1,24 +1,23 @@
 //! What the file is: format, protocol, who wrote it, its fingerprint, and what is odd about it.
 
-use picklescope_protocol::{Diagnostic, Digest, Opened, Where};
+use picklescope_protocol::{Digest, Opened, Where};
 use yew::prelude::*;
 
-use super::{
-    Known,
-    parts::{List, Lists, go, pair, place},
-};
+use super::parts::{go, pair, place};
+use crate::components::lists::{List, Lists};
 use crate::{
     format,
     link::View,
     queries,
-    store::{Document, Env, Snap},
+    store::{About, Document, Env, Snap},
     tasks,
 };
 
 /// Oddities that are drawn at first.
 const FIRST: usize = 8;
 
-pub(super) fn head(env: &Env, document: &Snap<Document>, known: Known<'_>) -> Html {
+pub(super) fn head(env: &Env, document: &Snap<Document>, about: &About) -> Html {
+    let known = about.metadata.as_deref();
     let opened = &document.opened;
     html! {
         <dl class="pairs">
@@ -43,7 +42,7 @@ pub(super) fn head(env: &Env, document: &Snap<Document>, known: Known<'_>) -> Ht
             if let Some(lost) = known.and_then(|known| known.other_bytes.checked_sub(opened.trailing)).filter(|lost| *lost > 0) {
                 { pair("Not carried out", format::count(lost, "byte")) }
             }
-            { fingerprint(env, document) }
+            { fingerprint(env, document, about) }
             { link(env, document) }
         </dl>
     }
@@ -62,9 +61,8 @@ fn protocol(opened: &Opened) -> String {
 fn trailing(env: &Env, document: &Snap<Document>) -> Html {
     let opened = &document.opened;
     let text = format::count(opened.trailing, "byte");
-    // The innermost layer is what offsets count in.
-    let end = opened.layers.last().map_or(opened.size, |layer| layer.size);
-    match end.checked_sub(opened.trailing) {
+    // Offsets count in the innermost layer.
+    match queries::layer_bytes(opened).checked_sub(opened.trailing) {
         Some(at) => {
             let title = AttrValue::from(format!("From {} on", format::offset(at)));
             place(text, Some(title), go(env, document, Where::Byte(at)))
@@ -76,7 +74,7 @@ fn trailing(env: &Env, document: &Snap<Document>) -> Html {
 /// What the header has no room for in a narrow window.
 fn link(env: &Env, document: &Snap<Document>) -> Html {
     let (env, document) = (env.clone(), document.clone());
-    let onclick = Callback::from(move |_: MouseEvent| tasks::copy_link(&env, &document, &View::File.panes()));
+    let onclick = Callback::from(move |_: MouseEvent| tasks::copy_link(&env, &document, View::File));
     html! {
         <div class="link-pair">
             <dt>{ "Link" }</dt>
@@ -86,11 +84,11 @@ fn link(env: &Env, document: &Snap<Document>) -> Html {
 }
 
 /// The fingerprint, how far it is, or the button that begins it.
-fn fingerprint(env: &Env, document: &Document) -> Html {
+fn fingerprint(env: &Env, document: &Document, about: &About) -> Html {
     let button = |label: &'static str, says: &'static str, act: Callback<MouseEvent>| {
         html! { <button type="button" class="button is-quiet is-inline" aria-label={says} onclick={act}>{ label }</button> }
     };
-    let value = match &document.digest {
+    let value = match &about.digest {
         None => {
             let (env, doc) = (env.clone(), document.opened.doc);
             let begin = Callback::from(move |_: MouseEvent| tasks::begin_digest(&env, doc));
@@ -126,19 +124,33 @@ pub(super) fn oddities(env: &Env, document: &Snap<Document>, lists: &Lists) -> H
     html! {
         <>
             <h3>{ "Odd about it" }</h3>
-            <ul class="odd">{ for drawn.map(|odd| oddity(env, document, odd)) }</ul>
+            <ul class="odd">{ for drawn.map(|odd| oddity(env, document, odd.offset, &odd.text)) }</ul>
             { lists.more(List::Oddities, FIRST, all.len(), all.len() as u64) }
         </>
     }
 }
 
-fn oddity(env: &Env, document: &Snap<Document>, odd: &Diagnostic) -> Html {
+/// What other readers say of it, where they do not agree with the one that everything else here speaks of.
+pub(super) fn readers(env: &Env, document: &Snap<Document>, about: &About) -> Html {
+    let said = &about.readers;
+    if said.is_empty() {
+        return html! {};
+    }
+    html! {
+        <>
+            <h3>{ "Readers disagree" }</h3>
+            <ul class="odd readers">{ for said.iter().map(|said| oddity(env, document, said.offset, &said.text)) }</ul>
+        </>
+    }
+}
+
+fn oddity(env: &Env, document: &Snap<Document>, offset: Option<u64>, text: &str) -> Html {
     html! {
         <li>
-            if let Some(offset) = odd.offset {
+            if let Some(offset) = offset {
                 <span class="at">{ place(format::offset(offset), None, go(env, document, Where::Byte(offset))) }</span>
             }
-            <span class="given">{ &odd.text }</span>
+            <span class="given">{ text }</span>
         </li>
     }
 }

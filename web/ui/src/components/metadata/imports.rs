@@ -5,9 +5,10 @@ use yew::prelude::*;
 
 use super::{
     Known,
-    parts::{List, Lists, go, place},
+    parts::{go, place},
 };
 use crate::{
+    components::lists::{List, Lists},
     format,
     store::{Document, Env, Snap},
 };
@@ -22,7 +23,8 @@ pub(super) fn needs(env: &Env, document: &Snap<Document>, known: Known<'_>, list
         return html! {};
     }
     let is_name = |need: &&Requirement| need.kind == RequirementKind::Global;
-    let others = all.iter().filter(|need| !is_name(need)).map(requirement);
+    let others: Vec<_> = all.iter().filter(|need| !is_name(need)).collect();
+    let drawn = others.iter().take(lists.shown(List::Hosts, FIRST)).copied().map(requirement);
     let names = match known {
         Some(known) => packages(env, document, &known.imports, lists),
         None => html! {
@@ -36,7 +38,8 @@ pub(super) fn needs(env: &Env, document: &Snap<Document>, known: Known<'_>, list
     html! {
         <>
             <h3>{ "Loading it would need" }</h3>
-            <ul class="needs">{ for others }</ul>
+            <ul class="needs">{ for drawn }</ul>
+            { lists.more(List::Hosts, FIRST, others.len(), others.len() as u64) }
             { names }
             { lists.more(List::Needs, FIRST, here, u64::from(document.opened.counts.globals)) }
         </>

@@ -3,10 +3,11 @@
 use picklescope_protocol::{Metadata, PickleUse, RowKey, Stats, Where};
 use yew::prelude::*;
 
-use super::parts::{List, Lists, go, pair, place};
+use super::parts::{go, pair, place};
 use crate::{
+    components::lists::{List, Lists},
     format, queries,
-    store::{Document, Env, Snap},
+    store::{About, Document, Env, Snap},
     tasks,
 };
 
@@ -126,7 +127,7 @@ fn line(slot: u32, pickle: &PickleUse, ok: bool, onclick: Callback<MouseEvent>) 
 }
 
 /// How many of what, how much of the file was read, and what the worker's memory has come to.
-pub(super) fn counts(document: &Document) -> Html {
+pub(super) fn counts(document: &Document, about: &About) -> Html {
     let opened = &document.opened;
     let counts = queries::counts(&opened.counts).into_iter().map(|(name, n)| pair(name, format::number(n)));
     html! {
@@ -134,7 +135,7 @@ pub(super) fn counts(document: &Document) -> Html {
             <h3>{ "In numbers" }</h3>
             <dl class="pairs">
                 { for counts }
-                { for document.stats.map(|stats| held(&stats, opened.size)) }
+                { for about.stats.map(|stats| held(&stats, opened.size)) }
             </dl>
         </>
     }

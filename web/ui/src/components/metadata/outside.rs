@@ -3,8 +3,9 @@
 use picklescope_protocol::{Metadata, Where};
 use yew::prelude::*;
 
-use super::parts::{List, Lists, go, pair, place};
+use super::parts::{go, pair, place};
 use crate::{
+    components::lists::{List, Lists},
     format,
     store::{Document, Env, Snap},
 };

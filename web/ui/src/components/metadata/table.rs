@@ -3,8 +3,9 @@
 use picklescope_protocol::{Category, Metadata, OpcodeInfo, Where};
 use yew::prelude::*;
 
-use super::parts::{List, Lists, go, place};
+use super::parts::{go, place};
 use crate::{
+    components::lists::{List, Lists},
     format, queries,
     store::{Document, Env, Snap},
 };

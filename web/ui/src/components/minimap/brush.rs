@@ -6,7 +6,7 @@ use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, KeyboardEvent, PointerEvent, WheelEvent};
 
-use super::View;
+use super::MinimapView;
 use crate::{
     keys::Stroke,
     timeline::{Motion, Window, nearer},
@@ -38,17 +38,21 @@ enum Held {
 }
 
 /// Listens for as long as what is given back is kept.
-pub(super) fn listen(view: &Rc<View>) -> Vec<EventListener> {
+pub(super) fn listen(view: &Rc<MinimapView>) -> Vec<EventListener> {
     const NAMES: [&str; 6] = ["pointerdown", "pointermove", "pointerup", "pointercancel", "wheel", "keydown"];
     let listener = |name: &'static str| {
-        let (view, root) = (Rc::clone(view), view.root.clone());
+        let weak = Rc::downgrade(view);
         let options = EventListenerOptions::enable_prevent_default();
-        EventListener::new_with_options(&root, name, options, move |event| heard(&view, event))
+        EventListener::new_with_options(&view.root, name, options, move |event| {
+            if let Some(view) = weak.upgrade() {
+                heard(&view, event);
+            }
+        })
     };
     NAMES.map(listener).into()
 }
 
-fn heard(view: &Rc<View>, event: &Event) {
+fn heard(view: &Rc<MinimapView>, event: &Event) {
     if !view.env.timeline.is_laid() {
         return;
     }
@@ -61,7 +65,7 @@ fn heard(view: &Rc<View>, event: &Event) {
     }
 }
 
-fn pointer(view: &Rc<View>, event: &PointerEvent) {
+fn pointer(view: &Rc<MinimapView>, event: &PointerEvent) {
     let (shared, whole) = (&view.env.timeline, view.whole());
     let at = |grip: Grip| f64::from(event.client_x()) - grip.left;
     let grip = view.grip.get().filter(|grip| grip.pointer == event.pointer_id());
@@ -117,7 +121,7 @@ fn held(whole: &Window, window: &Window, x: f64) -> Held {
 }
 
 /// The wheel zooms about what it is over.
-fn wheel(view: &Rc<View>, event: &WheelEvent) {
+fn wheel(view: &Rc<MinimapView>, event: &WheelEvent) {
     event.prevent_default();
     let (whole, left) = (view.whole(), view.root.get_bounding_client_rect().left());
     let unit = whole.unit(f64::from(event.client_x()) - left);
@@ -130,7 +134,7 @@ fn wheel(view: &Rc<View>, event: &WheelEvent) {
     });
 }
 
-fn key(view: &Rc<View>, event: &KeyboardEvent) {
+fn key(view: &Rc<MinimapView>, event: &KeyboardEvent) {
     let key = event.key();
     let stroke = Stroke::new(&key, event);
     if stroke.alt || stroke.control {

@@ -1,37 +1,33 @@
-//! What the timeline asks for: tiles, arguments, memo entries, and where the cursor is to go.
+//! What the timeline asks for: tiles, arguments, and memo entries.
 
 use std::rc::Rc;
 
-use picklescope_protocol::Where;
-use wasm_bindgen_futures::spawn_local;
+use picklescope_protocol::{Category, Where};
 
-use super::{
-    is_memo, stretch_of, tip,
-    view::{Memo, NAMED, Size, View, is_legible},
-};
+use super::view::{Memo, NAMED, TimelineView, is_legible};
 use crate::{
-    store::{Action, Pane},
-    tasks,
+    components::surface::Size,
+    queries, tasks,
     timeline::{Ask, Hit, Scene},
 };
 
-impl View {
+impl TimelineView {
     /// Asks for what is missing.
     pub(super) fn fetch(self: &Rc<Self>, size: Size) {
         tasks::fetch_tiles(&self.env, self.doc());
         let base = self.base.borrow();
-        if is_legible(&base.grid, size) {
+        if is_legible(&base.scene.plan.grid, size) {
             let ask = self.labels.borrow_mut().ask(&base.scene.rects, &base.scene.runs, NAMED * size.ratio);
             if let Some(ask) = ask {
                 self.fetch_labels(ask);
             }
         }
-        self.fetch_memo(&base.scene);
+        self.fetch_memo(&base.scene, size);
     }
 
     fn fetch_labels(self: &Rc<Self>, ask: Ask) {
         let (view, doc) = (Rc::clone(self), self.doc());
-        spawn_local(async move {
+        tasks::spawn(async move {
             match ask {
                 Ask::Ops(first, count) => {
                     let rows = tasks::fetch_ops(&view.env, doc, first, count).await.map(|ops| ops.rows);
@@ -42,16 +38,18 @@ impl View {
                     view.labels.borrow_mut().keep_at(unit, spot.as_deref());
                 }
             }
-            view.ask();
+            view.surface.ask();
         });
     }
 
     /// The memo entry of the op under the pointer, or else of the one selected, if it has to do with one.
-    fn fetch_memo(self: &Rc<Self>, scene: &Scene) {
+    fn fetch_memo(self: &Rc<Self>, scene: &Scene, size: Size) {
         let given = self.given.borrow();
-        let is_memo = |code: Option<u8>| code.is_some_and(|code| is_memo(&given.opcodes, code));
-        let mine = match self.hand.borrow().hit(self, scene) {
-            Some(Hit::Op(rect)) => Some((rect.op, Some(rect.code))),
+        let is_memo = |code: Option<u8>| {
+            code.is_some_and(|code| queries::category(&given.opcodes, code) == Category::Memo)
+        };
+        let mine = match self.gesture.borrow().hit(scene, size) {
+            Some(Hit::Op(rect)) => Some((rect.place.op, Some(rect.code))),
             _ => None,
         };
         let hovered =
@@ -66,38 +64,13 @@ impl View {
         *memo = Memo { op: wanted, links: None };
         let Some(op) = wanted else { return };
         let (view, doc) = (Rc::clone(self), self.doc());
-        spawn_local(async move {
+        tasks::spawn(async move {
             let links = tasks::fetch_memo(&view.env, doc, op).await;
             let mut memo = view.memo.borrow_mut();
             if memo.op == Some(op) {
                 memo.links = links;
                 drop(memo);
-                view.ask();
-            }
-        });
-    }
-
-    /// The cursor goes to what is at a place, and the selection stays. `aloud`: and it is said what is there.
-    pub(super) fn cursor_to(self: &Rc<Self>, at: Where, aloud: bool) {
-        if !self.hand.borrow_mut().may_ask(at) {
-            return;
-        }
-        let (view, doc) = (Rc::clone(self), self.doc());
-        spawn_local(async move {
-            let spot = tasks::ask_spot(&view.env, doc, at).await;
-            if let Some(place) = spot.as_ref().and_then(|spot| spot.op) {
-                view.env.act(Action::Cursor(doc, place, Pane::Timeline));
-                if aloud {
-                    view.shared().reveal(&stretch_of(place));
-                }
-            }
-            if let Some(spot) = spot.filter(|_| aloud) {
-                let said = tip::spoken(&view.given.borrow().opcodes, &spot);
-                view.live.set_text_content(Some(&said));
-            }
-            let next = view.hand.borrow_mut().answered();
-            if let Some(at) = next {
-                view.cursor_to(at, aloud);
+                view.surface.ask();
             }
         });
     }

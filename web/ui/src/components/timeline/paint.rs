@@ -4,18 +4,21 @@
 
 use std::rc::Rc;
 
-use picklescope_protocol::{Axis, Extent, Lanes, OpPlace, Timeline};
+use picklescope_protocol::{Extent, Lanes, OpPlace, Timeline};
 use web_sys::CanvasRenderingContext2d;
 
 use super::{
-    hand::Hand,
-    palette::Palette,
+    gesture::Gesture,
     tip::name,
-    view::{Base, Given, Memo, RULER, Size},
+    view::{Memo, RULER},
 };
 use crate::{
-    format,
-    timeline::{self, Hit, Labels, Place, fit},
+    components::{
+        canvases::Given,
+        palette::Palette,
+        surface::{Size, text},
+    },
+    timeline::{self, Hit, Interval, Labels, Plan, Scene, fit, unit_name},
 };
 
 /// Text, in CSS pixels: its size, and the least room left and right of it.
@@ -31,11 +34,12 @@ pub(super) struct Pen<'a> {
     pub(super) context: &'a CanvasRenderingContext2d,
     pub(super) palette: &'a Palette,
     pub(super) size: Size,
-    pub(super) base: &'a Base,
+    pub(super) scene: &'a Scene,
+    pub(super) plan: &'a Plan,
     pub(super) given: &'a Given,
     pub(super) labels: &'a Labels,
     pub(super) memo: &'a Memo,
-    pub(super) hand: &'a Hand,
+    pub(super) gesture: &'a Gesture,
     /// What the mouse is over here.
     pub(super) hit: Option<Hit>,
     /// Lanes are tall enough for text.
@@ -45,7 +49,7 @@ pub(super) struct Pen<'a> {
 
 /// Draws all of it.
 pub(super) fn draw(pen: &Pen<'_>) {
-    pen.context.set_font(&[&super::view::text(pen.css(TEXT)), "px ", &pen.palette.font].concat());
+    pen.context.set_font(&[&text(pen.css(TEXT)), "px ", &pen.palette.font].concat());
     pen.context.set_text_baseline("middle");
     pen.pickles();
     if pen.legible {
@@ -76,17 +80,18 @@ impl Pen<'_> {
 
     /// Where the lanes begin and end.
     fn lanes(&self) -> (f64, f64) {
-        (self.base.grid.top as f64, self.base.grid.bottom() as f64)
+        (self.plan.grid.top as f64, self.plan.grid.bottom() as f64)
     }
 
     /// A lane's upper edge and its height.
     fn lane(&self, lane: u8) -> (f64, f64) {
-        let (top, bottom) = self.base.grid.rows(lane);
+        let (top, bottom) = self.plan.grid.rows(lane);
         (top as f64, (bottom - top) as f64)
     }
 
-    fn axis(&self) -> Axis {
-        self.base.scene.axis
+    /// Where an object lies.
+    fn extent(&self, of: &Extent) -> Interval {
+        self.plan.stretch(&of.into())
     }
 
     fn fill(&self, colour: &str, x: f64, y: f64, w: f64, h: f64) {
@@ -100,7 +105,7 @@ impl Pen<'_> {
     }
 
     /// A place on whole pixels, not narrower than so much, cut a little outside of the canvas.
-    fn snapped(&self, (x, w): Place, least: f64) -> (f64, f64) {
+    fn snapped(&self, (x, w): Interval, least: f64) -> (f64, f64) {
         let left = (x + 0.5).floor().max(-8.0);
         let right = (x + w + 0.5).floor().min(self.width() + 8.0);
         if right - left >= least {
@@ -110,7 +115,7 @@ impl Pen<'_> {
         }
     }
 
-    fn is_visible(&self, (x, w): Place) -> bool {
+    fn is_visible(&self, (x, w): Interval) -> bool {
         x + w.max(1.0) > 0.0 && x < self.width()
     }
 
@@ -126,31 +131,32 @@ impl Pen<'_> {
     fn pickles(&self) {
         let (top, bottom) = self.lanes();
         let apart = self.css(6.0);
-        for x in timeline::pickles(&self.base.scene.raster, self.axis(), &self.timeline, apart) {
+        for x in timeline::pickles(self.plan, &self.timeline, apart) {
             self.fill(&self.palette.edge, (x + 0.5).floor(), top, self.css(1.0), bottom - top);
         }
     }
 
     /// Names and arguments where they fit.
     fn labels(&self) {
-        let opcodes = &self.given.opcodes;
-        let scene = &self.base.scene;
-        let rects = scene.rects.iter().map(|rect| {
-            let arg = self.labels.arg(rect.op).unwrap_or_default();
-            ((rect.x, rect.w), rect.lane, rect.category, name(opcodes, rect.code), arg)
-        });
-        let runs = scene.runs.iter().filter_map(|run| {
-            let wide = self.labels.wide(run)?;
-            Some(((run.x, run.w), run.lane, run.category, name(opcodes, wide.code), &*wide.arg))
-        });
         let (pad, letter) = (self.css(PAD), self.letter());
-        for ((x, w), lane, category, name, arg) in rects.chain(runs) {
+        let rects =
+            self.scene.rects.iter().map(|rect| ((rect.x, rect.w), rect.place.lane, rect.category, Err(rect)));
+        let runs = self.scene.runs.iter().map(|run| ((run.x, run.w), run.lane, run.category, Ok(run)));
+        for ((x, w), lane, category, op) in rects.chain(runs) {
             // Where it begins out of sight, its name begins at the edge.
             let left = x.max(0.0);
             let room = (x + w).min(self.width()) - left - 2.0 * pad;
             if room < 5.0 * letter {
                 continue;
             }
+            let (code, arg) = match op {
+                Ok(run) => match self.labels.wide(run) {
+                    Some(wide) => (wide.code, &*wide.arg),
+                    None => continue,
+                },
+                Err(rect) => (rect.code, self.labels.arg(rect.place.op).unwrap_or_default()),
+            };
+            let name = name(&self.given.opcodes, code);
             let Some(text) = fit(name, arg, timeline::px(room / letter)) else { continue };
             let (top, height) = self.lane(lane);
             let x = (left + pad + 0.5).floor();
@@ -171,12 +177,11 @@ impl Pen<'_> {
 
     /// Where an op is drawn: across, and down.
     fn op(&self, place: &OpPlace, least: f64) -> ((f64, f64), (f64, f64)) {
-        let scene = &self.base.scene;
-        let across = self.snapped(timeline::op(&scene.raster, self.axis(), place), least);
+        let across = self.snapped(self.plan.op(place), least);
         // A place tells its lane of nesting only. What is drawn by itself knows better.
-        let lane = match scene.lanes {
+        let lane = match self.plan.lanes {
             Lanes::Nesting => Some(place.lane),
-            Lanes::Marks => scene.rect(place.op).map(|rect| rect.lane),
+            Lanes::Marks => self.scene.rect(place.op).map(|rect| rect.place.lane),
         };
         let down = lane.map_or_else(
             || {
@@ -191,12 +196,12 @@ impl Pen<'_> {
     /// The object selected, those around it, and the op.
     fn selection(&self) {
         let Some(spot) = self.given.document.focus.known() else { return };
-        let (raster, signal) = (&self.base.scene.raster, &self.palette.signal);
+        let signal = &self.palette.signal;
         let line = self.css(1.0);
-        if self.base.scene.lanes == Lanes::Nesting {
+        if self.plan.lanes == Lanes::Nesting {
             // From outside inwards: the innermost is drawn over the others, and stronger.
             for (extent, strong) in spot.extents.iter().zip([1.0, 0.55, 0.3]).rev() {
-                let place = timeline::extent(raster, self.axis(), extent);
+                let place = self.extent(extent);
                 if self.is_visible(place) {
                     let across = self.snapped(place, self.css(FOUND));
                     self.context.set_global_alpha(strong);
@@ -206,11 +211,11 @@ impl Pen<'_> {
             }
         }
         // On the ruler: how far the object reaches, whatever lane it is in.
-        let whole = spot.extents.first().map(|extent: &Extent| timeline::extent(raster, self.axis(), extent));
-        let op = spot.op.map(|op| timeline::op(raster, self.axis(), &op));
+        let whole = spot.extents.first().map(|extent| self.extent(extent));
+        let op = spot.op.map(|op| self.plan.op(&op));
         if let Some(place) = whole.or(op).filter(|place| self.is_visible(*place)) {
             let (x, w) = self.snapped(place, self.css(FOUND));
-            self.fill(signal, x, self.base.grid.top as f64 - self.css(3.0), w, self.css(2.0));
+            self.fill(signal, x, self.plan.grid.top as f64 - self.css(3.0), w, self.css(2.0));
         }
         if let Some(op) = &spot.op {
             let (across, down) = self.op(op, self.css(FOUND));
@@ -227,18 +232,23 @@ impl Pen<'_> {
         let line = self.css(1.0);
         let ink = &self.palette.ink;
         let extent = |extent: &Extent| {
-            let place = timeline::extent(&self.base.scene.raster, self.axis(), extent);
-            if self.is_visible(place) && self.base.scene.lanes == Lanes::Nesting {
+            let place = self.extent(extent);
+            if self.is_visible(place) && self.plan.lanes == Lanes::Nesting {
                 self.outline(ink, self.snapped(place, 2.0 * line), self.lane(extent.lane), line);
             }
         };
         match &self.hit {
             Some(Hit::Op(rect)) => {
-                self.outline(ink, self.snapped((rect.x, rect.w), 2.0 * line), self.lane(rect.lane), line);
+                self.outline(
+                    ink,
+                    self.snapped((rect.x, rect.w), 2.0 * line),
+                    self.lane(rect.place.lane),
+                    line,
+                );
             }
             Some(Hit::Object(object)) => extent(object),
             Some(Hit::Unit(_)) => {
-                if let Some((x, _)) = self.hand.over {
+                if let Some((x, _)) = self.gesture.over {
                     let (top, bottom) = self.lanes();
                     self.fill(&self.palette.edge, self.css(x), top, line, bottom - top);
                 }
@@ -300,15 +310,12 @@ impl Pen<'_> {
     }
 
     fn ruler(&self) {
-        let (top, line) = (self.base.grid.top as f64, self.css(1.0));
+        let (top, line) = (self.plan.grid.top as f64, self.css(1.0));
         let (tall, middle) = (self.css(6.0), self.css(RULER / 2.0 - 1.0));
-        for tick in timeline::ruler(&self.base.scene.raster, self.axis(), self.css(APART)) {
+        for tick in timeline::ruler(self.plan, self.css(APART)) {
             let x = (tick.x + 0.5).floor();
             self.fill(&self.palette.edge, x, top - tall, line, tall);
-            let text = match self.axis() {
-                Axis::Bytes => format::offset(tick.unit),
-                Axis::Ops => format::number(tick.unit),
-            };
+            let text = unit_name(self.plan.axis, tick.unit as f64);
             self.write(&self.palette.ink_2, &text, x + self.css(PAD), middle);
         }
         self.fill(&self.palette.hairline, 0.0, top - line, self.width(), line);
@@ -317,7 +324,7 @@ impl Pen<'_> {
     /// Ink turned inside out, as in the banner that tells of the fault.
     fn faults(&self) {
         let (side, line) = (self.css(13.0), self.css(2.0));
-        for x in timeline::faults(&self.base.scene.raster, self.axis(), &self.timeline) {
+        for x in timeline::faults(self.plan, &self.timeline) {
             let x = (x + 0.5).floor().min(self.width() - line);
             self.fill(&self.palette.ink, x, 0.0, line, self.height());
             let flag = (x - side / 2.0).floor().max(0.0).min(self.width() - side);
@@ -330,7 +337,7 @@ impl Pen<'_> {
     /// The playhead.
     fn cursor(&self) {
         let Some(cursor) = &self.given.pointer.cursor else { return };
-        let (x, w) = timeline::op(&self.base.scene.raster, self.axis(), cursor);
+        let (x, w) = self.plan.op(cursor);
         // In a wide op it stands at the beginning, in one narrower than itself in the middle.
         let x = if w < 4.0 { x + w / 2.0 } else { x };
         if x < -1.0 || x > self.width() {
@@ -352,7 +359,7 @@ impl Pen<'_> {
 
     /// The range that is being drawn out.
     fn range(&self) {
-        let Some((from, to)) = self.hand.range() else { return };
+        let Some((from, to)) = self.gesture.range() else { return };
         let (from, to) = (self.css(from.min(to)), self.css(from.max(to)));
         let signal = &self.palette.signal;
         self.context.set_global_alpha(0.15);

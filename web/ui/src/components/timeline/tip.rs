@@ -1,10 +1,13 @@
 //! What the mouse is over, in words beside it.
 
-use picklescope_protocol::{OpcodeInfo, Spot};
+use picklescope_protocol::{OpPlace, OpcodeInfo, Spot};
 use web_sys::{Element, HtmlElement};
 
-use super::{palette::part, view::css};
-use crate::{format, timeline::Rect};
+use crate::{
+    components::surface::{css, find},
+    format, queries,
+    timeline::Rect,
+};
 
 /// How far it reaches over to the other side of the pointer, in CSS pixels.
 const AWAY: f64 = 14.0;
@@ -30,10 +33,10 @@ pub(super) struct Words {
 impl Tip {
     pub(super) fn new(element: HtmlElement) -> Option<Self> {
         Some(Self {
-            name: part(&element, ".tip-name")?,
-            arg: part(&element, ".tip-arg")?,
-            place: part(&element, ".tip-place")?,
-            object: part(&element, ".tip-object")?,
+            name: find(&element, ".tip-name")?,
+            arg: find(&element, ".tip-arg")?,
+            place: find(&element, ".tip-place")?,
+            object: find(&element, ".tip-object")?,
             element,
         })
     }
@@ -66,7 +69,7 @@ impl Tip {
 
 /// The name of an opcode.
 pub(super) fn name(opcodes: &[OpcodeInfo], code: u8) -> &str {
-    opcodes.iter().find(|info| info.byte == code).map_or("?", |info| &info.name)
+    queries::opcode(opcodes, code).map_or("?", |info| &info.name)
 }
 
 /// What is known of an op that is drawn by itself.
@@ -74,7 +77,7 @@ pub(super) fn of_rect(opcodes: &[OpcodeInfo], rect: &Rect, arg: Option<String>) 
     Words {
         name: name(opcodes, rect.code).to_owned(),
         arg: arg.unwrap_or_default(),
-        place: place(rect.at, rect.len, rect.op),
+        place: place(&rect.place),
         object: String::new(),
     }
 }
@@ -85,7 +88,7 @@ pub(super) fn of_spot(opcodes: &[OpcodeInfo], spot: &Spot) -> Words {
     match (spot.op, spot.code) {
         (Some(op), Some(code)) => {
             words.name = name(opcodes, code).to_owned();
-            words.place = place(op.at, op.len, op.op);
+            words.place = place(&op);
         }
         _ => {
             words.name = "No opcode".to_owned();
@@ -106,6 +109,6 @@ pub(super) fn spoken(opcodes: &[OpcodeInfo], spot: &Spot) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-fn place(at: u64, len: u64, op: u32) -> String {
-    [&format::offset(at), " · ", &format::bytes(len), " · op ", &format::number(op.into())].concat()
+fn place(op: &OpPlace) -> String {
+    [&format::offset(op.at), " · ", &format::bytes(op.len), " · op ", &format::number(op.op.into())].concat()
 }

@@ -7,24 +7,26 @@ use std::{
     rc::Rc,
 };
 
-use js_sys::Number;
-use picklescope_protocol::{Axis, DocId, Lanes, MemoLinks, OpcodeInfo};
-use wasm_bindgen::{Clamped, JsCast};
-use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement, ImageData};
+use gloo_events::EventListener;
+use picklescope_protocol::{Axis, DocId, Lanes, MemoLinks};
+use web_sys::{Element, HtmlElement};
 
 use super::{
-    hand::Hand,
+    gesture::{self, Gesture},
     paint::{self, Pen},
-    palette::{Palette, context, part},
     tip::Tip,
 };
 use crate::{
-    components::frame::Frame,
+    components::{
+        canvases::Given,
+        palette::Palette,
+        surface::{Draw, Size, Surface, css, find, text},
+    },
     format,
-    store::{Document, Env, Panes, Pointer, Snap},
+    store::Env,
     timeline::{
-        Behind, Categories, Grid, Labels, Need, Picture, Raster, Row, Scene, Shared, Window, extent, frames,
-        whole,
+        Behind, Grid, Labels, Laid, Need, Picture, Plan, Raster, Scene, Shared, Style, Window, frames,
+        unit_name,
     },
 };
 
@@ -37,39 +39,12 @@ const RUN: f64 = 6.0;
 /// Lanes lower than this in CSS pixels have no room for text.
 const LEGIBLE: f64 = 12.0;
 
-/// What Yew knows, as of its last drawing.
-pub(super) struct Given {
-    pub(super) document: Snap<Document>,
-    pub(super) pointer: Snap<Pointer>,
-    pub(super) opcodes: Rc<Vec<OpcodeInfo>>,
-    pub(super) panes: Panes,
-}
-
-/// The measures of the canvas.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Size {
-    /// In CSS pixels.
-    pub(super) width: f64,
-    /// In CSS pixels.
-    pub(super) height: f64,
-    /// Device pixels for a CSS pixel.
-    pub(super) ratio: f64,
-}
-
-impl Size {
-    /// Rows of device pixels.
-    fn rows(self) -> usize {
-        crate::timeline::px(self.height * self.ratio + 0.5)
-    }
-}
-
 /// What does not change with the pointer: the scene, and its pixels.
 pub(super) struct Base {
     pub(super) scene: Scene,
-    pub(super) grid: Grid,
     picture: Picture,
-    /// Of what it is drawn.
-    pub(super) key: Option<(Raster, Axis, Lanes, u32, Size)>,
+    /// Of what it is drawn: the plan, which tiles there were, the size, the colours.
+    pub(super) key: Option<(Plan, u32, Size, Style)>,
 }
 
 /// The memo entry of an op that was asked for.
@@ -91,22 +66,18 @@ struct Told {
     moved: bool,
 }
 
-/// The timeline of one mounted component.
-pub(super) struct View {
+/// The timeline on its elements.
+pub(in crate::components) struct TimelineView {
     pub(super) env: Env,
-    root: HtmlElement,
+    pub(in crate::components) root: HtmlElement,
     pub(super) host: HtmlElement,
-    pub(super) canvas: HtmlCanvasElement,
-    context: CanvasRenderingContext2d,
-    probe: HtmlElement,
+    pub(super) surface: Surface,
     range: Element,
     pub(super) live: Element,
     pub(super) tip: Tip,
     pub(super) given: RefCell<Given>,
-    pub(super) size: Cell<Size>,
-    pub(super) palette: RefCell<Rc<Palette>>,
     pub(super) base: RefCell<Base>,
-    pub(super) hand: RefCell<Hand>,
+    pub(super) gesture: RefCell<Gesture>,
     pub(super) labels: RefCell<Labels>,
     pub(super) memo: RefCell<Memo>,
     told: Cell<Option<Told>>,
@@ -114,56 +85,47 @@ pub(super) struct View {
     moved: Cell<bool>,
     /// The selection and the cursor that were last brought into sight.
     pub(super) seen: Cell<(Option<u32>, u32)>,
-    frame: OnceCell<Rc<Frame>>,
-    ear: OnceCell<Rc<dyn Fn()>>,
+    listeners: OnceCell<Vec<EventListener>>,
 }
 
-impl View {
+impl TimelineView {
     /// On the elements below `root`; `None` where there is no canvas to be had.
-    pub(super) fn new(root: &HtmlElement, env: &Env, given: Given) -> Option<Rc<Self>> {
-        let canvas: HtmlCanvasElement = part(root, "canvas")?;
+    pub(in crate::components) fn new(
+        root: HtmlElement,
+        env: &Env,
+        given: &Given,
+        laid: Laid,
+    ) -> Option<Rc<Self>> {
         // Back in a document where one has been, everything is as it was left.
-        let laid = env.timeline.timeline();
-        let back =
-            laid.zip(given.document.trace.timeline()).is_some_and(|(laid, now)| Rc::ptr_eq(&laid, now));
+        let back = laid != Laid::Other && given.document.trace.timeline().is_some();
         let seen = (Some(given.document.focus.serial), given.pointer.moved.1);
+        let nothing = Plan {
+            raster: Raster::new(&Window::new(1), 1.0),
+            axis: given.axis,
+            lanes: given.lanes,
+            grid: Grid::default(),
+        };
         let view = Rc::new(Self {
             env: env.clone(),
-            root: root.clone(),
-            host: part(root, ".timeline-host")?,
-            context: context(&canvas, "alpha", false)?,
-            canvas,
-            probe: part(root, ".timeline-probe")?,
-            range: part(root, ".timeline-range")?,
-            live: part(root, ".timeline-live")?,
-            tip: Tip::new(part(root, ".timeline-tip")?)?,
-            given: RefCell::new(given),
-            size: Cell::default(),
-            palette: RefCell::default(),
-            base: RefCell::new(Base {
-                scene: Scene::new(Raster::new(&Window::new(1), 1.0)),
-                grid: Grid::default(),
-                picture: Picture::default(),
-                key: None,
-            }),
-            hand: RefCell::default(),
+            host: find(&root, ".timeline-host")?,
+            surface: Surface::new(&root)?,
+            range: find(&root, ".timeline-range")?,
+            live: find(&root, ".timeline-live")?,
+            tip: Tip::new(find(&root, ".timeline-tip")?)?,
+            root,
+            given: RefCell::new(given.clone()),
+            base: RefCell::new(Base { scene: Scene::new(nothing), picture: Picture::default(), key: None }),
+            gesture: RefCell::default(),
             labels: RefCell::default(),
             memo: RefCell::default(),
             told: Cell::new(None),
             moved: Cell::new(false),
             seen: Cell::new(if back { seen } else { (None, 0) }),
-            frame: OnceCell::new(),
-            ear: OnceCell::new(),
+            listeners: OnceCell::new(),
         });
-        let weak = Rc::downgrade(&view);
-        let frame = Frame::new(Box::new(move |now| weak.upgrade().is_some_and(|view| view.draw(now))));
-        let ear: Rc<dyn Fn()> = {
-            let frame = Rc::clone(&frame);
-            Rc::new(move || frame.ask())
-        };
-        view.shared().listen(&ear);
-        drop((view.frame.set(frame), view.ear.set(ear)));
-        view.adopt();
+        drop(view.listeners.set(gesture::listen(&view)));
+        let drawn: Rc<dyn Draw> = view.clone();
+        Surface::drive(&drawn, &env.timeline);
         Some(view)
     }
 
@@ -176,138 +138,40 @@ impl View {
         self.given.borrow().document.opened.doc
     }
 
-    /// Something is to be drawn.
-    pub(super) fn ask(&self) {
-        if let Some(frame) = self.frame.get() {
-            frame.ask();
-        }
-    }
-
-    /// The host has another size, or came into sight.
-    pub(super) fn resized(&self) {
-        let area = self.canvas.parent_element().map(|parent| (parent.client_width(), parent.client_height()));
-        let (width, height) = area.unwrap_or_default();
-        let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).max(0.5);
-        if width <= 0 || height <= 0 {
-            self.size.set(Size::default());
-            return;
-        }
-        // Whole device pixels, so that none of ours is spread over two of the screen's.
-        let pixels = |css: i32| (f64::from(css) * ratio).floor();
-        let (wide, high) = (pixels(width), pixels(height));
-        let size = Size { width: wide / ratio, height: high / ratio, ratio };
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels of a screen")]
-        {
-            self.canvas.set_width(wide as u32);
-            self.canvas.set_height(high as u32);
-        }
-        let style = self.canvas.style();
-        drop(style.set_property("width", &css(size.width)));
-        drop(style.set_property("height", &css(size.height)));
-        self.size.set(size);
-        self.shared().resize(size.width);
-        self.recolour();
-    }
-
-    /// The colours may be others.
-    pub(super) fn recolour(&self) {
-        if let Some(palette) = Palette::read(&self.probe) {
-            self.palette.replace(Rc::new(palette));
-            self.base.borrow_mut().key = None;
-        }
-        self.ask();
-    }
-
-    /// Draws a frame. Whether there is to be another one.
-    fn draw(self: &Rc<Self>, now: f64) -> bool {
-        let flying = self.shared().fly(now);
-        let size = self.size.get();
-        if size.ratio == 0.0 {
-            return flying;
-        }
-        let palette = Rc::clone(&self.palette.borrow());
-        if !self.shared().is_laid() {
-            self.context.set_fill_style_str(&palette.ground);
-            self.context.fill_rect(0.0, 0.0, size.width * size.ratio, size.height * size.ratio);
-            self.tell(None, false);
-            return false;
-        }
-        let moved = self.refresh(&palette, size);
-        self.fetch(size);
-        let (base, given) = (self.base.borrow(), self.given.borrow());
-        let (width, _) = base.picture.size();
-        let image = u32::try_from(width).ok().and_then(|width| {
-            ImageData::new_with_u8_clamped_array(Clamped(base.picture.bytes()), width).ok()
-        });
-        if let Some(image) = image {
-            drop(self.context.put_image_data(&image, 0.0, 0.0));
-        }
-        let (labels, memo, hand) = (self.labels.borrow(), self.memo.borrow(), self.hand.borrow());
-        let Some(timeline) = self.shared().timeline() else { return false };
-        let pen = Pen {
-            context: &self.context,
-            palette: &palette,
-            size,
-            base: &base,
-            given: &given,
-            labels: &labels,
-            memo: &memo,
-            hand: &hand,
-            hit: hand.hit(self, &base.scene),
-            legible: is_legible(&base.grid, size),
-            timeline,
-        };
-        paint::draw(&pen);
-        self.tell(Some(base.scene.missing == 0 && !flying), moved);
-        let over = hand.over.is_some();
-        drop((base, given, labels, memo, hand));
-        // When the window has come to rest, the mouse may be over something else than before.
-        if over && !moved && self.moved.get() {
-            super::hand::hover(self);
-        }
-        self.moved.set(moved);
-        flying || moved
-    }
-
     /// The scene and its pixels, if they are others. Whether they were.
     fn refresh(&self, palette: &Palette, size: Size) -> bool {
         let (shared, given) = (self.shared(), self.given.borrow());
         let Some(timeline) = shared.timeline() else { return false };
-        let (axis, lanes) = (shared.axis(), given.panes.lanes);
-        let window = shared.window();
-        let raster = Raster::new(&window, size.ratio);
-        let row = Row::of(&raster, axis, lanes);
-        shared.need(Need::Timeline, row, raster.total());
+        let rows = (size.device(RULER), size.rows());
+        let Some(plan) = shared.plan(&shared.window(), given.lanes, rows, size.ratio) else { return false };
+        shared.need(Need::Timeline, &plan);
         let mut tiles = shared.tiles.borrow_mut();
-        let key = Some((raster, axis, lanes, tiles.answers(), size));
+        let key = Some((plan, tiles.answers(), size, palette.style));
         let mut base = self.base.borrow_mut();
         if base.key == key {
             return false;
         }
         base.key = key;
-        let Base { scene, grid, picture, .. } = &mut *base;
-        let count = shared.lanes(lanes);
-        *grid = Grid::new(size.rows(), crate::timeline::px(RULER * size.ratio), count, size.ratio);
-        let categories = Categories::new(&given.opcodes);
-        scene.draw(raster, &row, count, &mut tiles, &categories, RUN * size.ratio);
-        let spot = given.document.focus.known().filter(|_| lanes == Lanes::Nesting);
+        let Base { scene, picture, .. } = &mut *base;
+        scene.draw(plan, &mut tiles, &given.opcodes, RUN * size.ratio);
+        let spot = given.document.focus.known().filter(|_| plan.lanes == Lanes::Nesting);
         let selected = spot.iter().flat_map(|spot| &spot.extents);
         let behind = Behind {
-            frames: frames(&raster, axis, &timeline),
-            selected: selected.map(|of| (extent(&raster, axis, of), of.lane)).collect(),
+            frames: frames(&plan, &timeline),
+            selected: selected.map(|of| (plan.stretch(&of.into()), of.lane)).collect(),
         };
-        picture.draw(scene, grid, &behind, &palette.style, size.rows());
+        picture.draw(scene, &behind, &palette.style, size.rows());
         // The names of the lanes stand beside the canvas.
-        drop(self.root.style().set_property("--step", &css(grid.step as f64 / size.ratio)));
+        drop(self.root.style().set_property("--step", &css(plan.grid.step as f64 / size.ratio)));
         true
     }
 
     /// Says what is shown: to screen readers, to whoever reads the bar, and to tests.
     fn tell(&self, ready: Option<bool>, moved: bool) {
         let told = ready.map(|ready| {
-            let window = self.shared().window();
-            let lanes = self.given.borrow().panes.lanes;
-            Told { axis: self.shared().axis(), lanes, from: window.from(), to: window.to(), ready, moved }
+            let (axis, window) = (self.shared().axis(), self.shared().window());
+            let lanes = self.given.borrow().lanes;
+            Told { axis, lanes, from: window.from(), to: window.to(), ready, moved }
         });
         let before = self.told.replace(told);
         if before == told {
@@ -318,38 +182,79 @@ impl View {
             set("data-ready", "false");
             return;
         };
-        set("data-axis", if told.axis == Axis::Bytes { "bytes" } else { "ops" });
+        let (axis, what) = match told.axis {
+            Axis::Bytes => ("bytes", "bytes "),
+            Axis::Ops => ("ops", "opcodes "),
+        };
+        set("data-axis", axis);
         set("data-lanes", if told.lanes == Lanes::Nesting { "nesting" } else { "marks" });
         set("data-from", &text(told.from));
         set("data-to", &text(told.to));
         set("data-ready", if told.ready { "true" } else { "false" });
-        let name = |unit: f64| match told.axis {
-            Axis::Bytes => format::offset(whole(unit)),
-            Axis::Ops => format::number(whole(unit)),
-        };
-        let range = [&name(told.from), " – ", &name(told.to.ceil())].concat();
-        self.range.set_text_content(Some(&range));
+        let [from, to] = [told.from, told.to.ceil()].map(|unit| unit_name(told.axis, unit));
+        self.range.set_text_content(Some(&[&from, " – ", &to].concat()));
         // Not in every frame of a movement.
         if told.ready && !moved {
-            let what = if told.axis == Axis::Bytes { "bytes " } else { "opcodes " };
             let ops = format::count(self.base.borrow().scene.ops, "opcode");
-            let label =
-                ["Opcode timeline: ", what, &name(told.from), " to ", &name(told.to.ceil()), ", ", &ops];
-            set("aria-label", &label.concat());
+            set("aria-label", &["Opcode timeline: ", what, &from, " to ", &to, ", ", &ops].concat());
         }
+    }
+}
+
+impl Draw for TimelineView {
+    fn surface(&self) -> &Surface {
+        &self.surface
+    }
+
+    fn resized(&self, size: Size) {
+        if size.width > 0.0 {
+            self.shared().resize(size.width);
+        }
+    }
+
+    fn draw(self: Rc<Self>, now: Option<f64>) -> bool {
+        let flying = now.map_or(self.shared().is_flying(), |now| self.shared().fly(now));
+        let Some((size, palette)) = self.surface.ready() else { return flying };
+        if !self.shared().is_laid() {
+            self.surface.fit();
+            self.surface.clear(&palette.ground);
+            self.tell(None, false);
+            return false;
+        }
+        let moved = self.refresh(&palette, size);
+        self.fetch(size);
+        let (base, given) = (self.base.borrow(), self.given.borrow());
+        self.surface.fit();
+        self.surface.put(&base.picture);
+        let (labels, memo, gesture) = (self.labels.borrow(), self.memo.borrow(), self.gesture.borrow());
+        let Some(timeline) = self.shared().timeline() else { return false };
+        let pen = Pen {
+            context: &self.surface.context,
+            palette: &palette,
+            size,
+            scene: &base.scene,
+            plan: &base.scene.plan,
+            given: &given,
+            labels: &labels,
+            memo: &memo,
+            gesture: &gesture,
+            hit: gesture.hit(&base.scene, size),
+            legible: is_legible(&base.scene.plan.grid, size),
+            timeline,
+        };
+        paint::draw(&pen);
+        self.tell(Some(base.scene.missing == 0 && !flying), moved);
+        let over = gesture.over.is_some();
+        drop((base, given, labels, memo, gesture));
+        // When the window has come to rest, the mouse may be over something else than before.
+        if over && !moved && self.moved.get() {
+            gesture::hover(&self);
+        }
+        self.moved.set(moved);
+        flying || moved
     }
 }
 
 pub(super) fn is_legible(grid: &Grid, size: Size) -> bool {
     grid.height as f64 >= LEGIBLE * size.ratio
-}
-
-/// A number as JavaScript writes it.
-pub(in crate::components) fn text(x: f64) -> String {
-    Number::from(x).unchecked_ref::<js_sys::Object>().to_string().into()
-}
-
-/// A length, for style texts.
-pub(in crate::components) fn css(x: f64) -> String {
-    [&text(x), "px"].concat()
 }

@@ -1,11 +1,14 @@
 //! What actions make of the state.
 
-use picklescope_protocol::{Counts, Expansion, Label, NodeId, Row, RowKey, RowKind, Shape, Spot, What};
+use picklescope_protocol::{
+    Axis, Counts, Digest, Expansion, Label, NodeId, Row, RowKey, RowKind, Shape, Spot, Stats, What,
+};
 
 use super::*;
 use crate::{
+    link::View,
     samples::SAMPLES,
-    store::{Segment, Source},
+    store::{Drawer, Segment, Show, Source},
 };
 
 const VIEW: ViewId = ViewId(1);
@@ -55,7 +58,7 @@ fn document(index: u64) -> Rc<State> {
         cancelled: false,
         rows: 10,
     };
-    let selection = Selection { index, row: row(), via: Via::Tree };
+    let selection = Selection { index, arrangement: 0, row: row(), via: Via::Tree };
     Rc::new(State::default())
         .reduce(Action::Began { doc, source: Source::Sample(&SAMPLES[0]) })
         .reduce(Action::Opened { opened: Rc::new(opened), arranged: Some(arranged(0, 10)) })
@@ -98,7 +101,7 @@ fn at(state: &State) -> (Option<Where>, Option<u32>) {
 
 /// Rows that were fetched because an op was pointed at.
 fn pointed(op: u32) -> Action {
-    let selection = Selection { index: 3, row: row(), via: Via::Jump };
+    let selection = Selection { index: 3, arrangement: 1, row: row(), via: Via::Jump };
     let at = Some((Where::Op(op), Pane::Ops));
     Action::Rearranged { arranged: arranged(1, 10), selection, step: Step::Jump, at }
 }
@@ -154,7 +157,7 @@ fn marks_go_with_the_selection() {
     let same = Rc::clone(&marked).reduce(Action::Marked(doc, Some((3, 9))));
     assert!(Rc::ptr_eq(&same, &marked));
     // Rows that open and close leave them, another selection does not.
-    let selection = Selection { index: 0, row: row(), via: Via::Tree };
+    let selection = Selection { index: 0, arrangement: 0, row: row(), via: Via::Tree };
     let stay = Action::Rearranged {
         arranged: arranged(1, 12),
         selection: selection.clone(),
@@ -163,4 +166,66 @@ fn marks_go_with_the_selection() {
     };
     assert_eq!(Rc::clone(&marked).reduce(stay).pointer.marked, Some((3, 9)));
     assert_eq!(marked.reduce(Action::Selected { view: VIEW, selection }).pointer.marked, None);
+}
+
+/// Someone went on in rows that have been opened or closed by now: where the row is must be found out.
+#[test]
+fn a_selection_of_an_older_arrangement_is_found_again() {
+    let misplaced = |state: &State| state.document().is_some_and(|document| document.misplaced().is_some());
+    let state = document(2).reduce(Action::Rows(arranged(1, 12)));
+    assert!(misplaced(&state));
+    let selection = Selection { index: 4, arrangement: 0, row: row(), via: Via::Tree };
+    let state = state.reduce(Action::Selected { view: VIEW, selection });
+    assert!(misplaced(&state));
+    // What was found of another row is of no use.
+    let mut other = Row::clone(&row());
+    other.key.slot = 7;
+    let other = Selection { index: 1, arrangement: 1, row: Rc::new(other), via: Via::Tree };
+    let state = state.reduce(Action::Placed(arranged(1, 12), other));
+    assert_eq!((selected(&state), misplaced(&state)), (Some(4), true));
+    let found = Selection { index: 8, arrangement: 1, row: row(), via: Via::Tree };
+    let state = state.reduce(Action::Placed(arranged(1, 12), found));
+    assert_eq!((selected(&state), misplaced(&state)), (Some(8), false));
+}
+
+#[test]
+fn a_step_back_is_taken_at_the_press() {
+    let doc = DocId(1);
+    let state = document(2).reduce(pointed(7)).reduce(pointed(9));
+    let at = |state: &State| state.document().and_then(|document| document.history.travelling());
+    let back = state.reduce(Action::Travelled(doc, false));
+    assert_eq!(at(&back).map(|(number, place)| (number, place.at)), Some((1, Some(Where::Op(7)))));
+    // Nothing has arrived yet.
+    let further = back.reduce(Action::Travelled(doc, false));
+    assert_eq!(at(&further).map(|(number, place)| (number, place.at)), Some((2, None)));
+    let end = Rc::clone(&further).reduce(Action::Travelled(doc, false));
+    assert_eq!((at(&end), end.notice.text.as_str()), (at(&further), "Nothing further back."));
+}
+
+/// Answers come five to a key, and four megabytes of a file hashed are another one.
+#[test]
+fn what_becomes_known_draws_no_pane_again() {
+    let doc = DocId(1);
+    let before = document(2);
+    let digest = Digest { doc, read: 4 << 20, total: 1 << 30, sha256: None, failed: None };
+    let key = row().key;
+    let after = Rc::clone(&before)
+        .reduce(Action::Working(VIEW, true))
+        .reduce(Action::Digest(digest))
+        .reduce(Action::Stats(VIEW, Stats::default()))
+        .reduce(Action::Path(doc, key, "obj".into()));
+    assert!(before.document() == after.document());
+    assert_eq!((after.about.working, after.about.path.clone()), (1, Some((key, "obj".into()))));
+    // What is about another row comes too late.
+    let other = RowKey { slot: 9, ..key };
+    let late = Rc::clone(&after).reduce(Action::Path(doc, other, "obj[9]".into()));
+    assert!(Rc::ptr_eq(&late, &after));
+}
+
+#[test]
+fn what_a_link_shows_leaves_the_rest_as_it_is() {
+    let state = Rc::new(State::default()).reduce(Action::Show(Show::Axis(Axis::Ops)));
+    let state = state.reduce(Action::Show(Show::View(View::Hex)));
+    assert_eq!((state.panes.axis, state.panes.drawer), (Axis::Ops, Drawer::Hex));
+    assert!(Rc::ptr_eq(&state, &Rc::clone(&state).reduce(Action::Show(Show::Drawer(Drawer::Hex)))));
 }

@@ -2,10 +2,10 @@ use picklescope_protocol::{
     Axis, Bin, Block, Category, Cell, Extent, Lanes, NodeId, OpcodeInfo, Tile, TileContent,
 };
 
-use super::{Categories, Hit, Scene};
-use crate::timeline::{Raster, Row, Tiles, Window};
+use super::{Hit, Scene};
+use crate::timeline::{Grid, Plan, Raster, Tiles, Window};
 
-fn categories() -> Categories {
+fn opcodes() -> Vec<OpcodeInfo> {
     let info = |byte, category| OpcodeInfo {
         byte,
         name: String::new(),
@@ -14,7 +14,7 @@ fn categories() -> Categories {
         effect: String::new(),
         doc: String::new(),
     };
-    Categories::new(&[info(b']', Category::Structure), info(b'K', Category::Data)])
+    vec![info(b'K', Category::Data), info(b']', Category::Structure)]
 }
 
 /// `]` in lane 1, then so many `K` of two bytes in lane 2, of one object around them.
@@ -30,10 +30,10 @@ fn blocks(total: u64) -> TileContent {
 }
 
 fn draw(window: &Window, tiles: &mut Tiles, run: f64) -> Scene {
-    let raster = Raster::new(window, 1.0);
-    let mut scene = Scene::new(raster);
-    let row = Row::of(&raster, Axis::Bytes, Lanes::Nesting);
-    scene.draw(raster, &row, 3, tiles, &categories(), run);
+    let (raster, grid) = (Raster::new(window, 1.0), Grid::new(100, 0, 3, 1.0));
+    let plan = Plan { raster, axis: Axis::Bytes, lanes: Lanes::Nesting, grid };
+    let mut scene = Scene::new(plan);
+    scene.draw(plan, tiles, &opcodes(), run);
     scene
 }
 
@@ -49,7 +49,7 @@ fn what_is_pointed_at_is_the_op_or_the_object_around_it() {
     tiles.answer(&[], Some(vec![Tile { id: id(0, 0), content: blocks(100) }]));
     let scene = draw(&window, &mut tiles, f64::INFINITY);
     assert_eq!((scene.rects.len(), scene.bands.len(), scene.missing), (50, 1, 0));
-    let op = |hit| if let Hit::Op(rect) = hit { Some(rect.op) } else { None };
+    let op = |hit| if let Hit::Op(rect) = hit { Some(rect.place.op) } else { None };
     assert_eq!(op(scene.hit(5.0, Some(1))), Some(0));
     assert_eq!(op(scene.hit(15.0, Some(2))), Some(1));
     assert_eq!(op(scene.hit(15.0, None)), Some(1));
@@ -79,7 +79,7 @@ fn what_is_missing_is_drawn_of_what_is_coarser() {
         ]),
     );
     let scene = draw(&window, &mut tiles, f64::INFINITY);
-    assert_eq!((scene.raster.level(), scene.missing), (2, 1));
+    assert_eq!((scene.plan.raster.level(), scene.missing), (2, 1));
     assert!((scene.columns.total()[1] - 4096.0).abs() < 0.1, "{:?}", scene.columns.total());
     let data = scene.columns.lane(2).unwrap();
     assert!(data.iter().all(|column| (column[1] - 4.0).abs() < 1e-3));

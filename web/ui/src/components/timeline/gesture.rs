@@ -3,20 +3,20 @@
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
-use picklescope_protocol::{Axis, Lanes, OpPlace, Where};
+use picklescope_protocol::{Lanes, Stretch, Where};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 
 use super::{
     tip,
-    view::{RULER, View},
+    view::{RULER, TimelineView},
 };
 use crate::{
+    components::surface::Size,
     keys::Stroke,
-    store::{Action, Pane},
+    store::Pane,
     tasks,
-    timeline::{Hit, Scene, Window, nearer, px, whole},
+    timeline::{Hit, Scene, Window, nearer, place_of, px, whole},
 };
 
 /// CSS pixels that a press may move and still be a click.
@@ -37,9 +37,9 @@ pub(super) enum Press {
     Range(f64),
 }
 
-/// Pointers on the canvas, and what is on its way on their account.
+/// Pointers on the canvas.
 #[derive(Default)]
-pub(super) struct Hand {
+pub(super) struct Gesture {
     /// Where the mouse is, in CSS pixels.
     pub(super) over: Option<(f64, f64)>,
     /// Pointers that are down, and where along x.
@@ -47,12 +47,9 @@ pub(super) struct Hand {
     pub(super) press: Option<Press>,
     /// Where the canvas is on the page, and when that was looked up.
     origin: (f64, f64, f64),
-    /// The cursor is on its way; and where it is to go next.
-    asking: Option<Where>,
-    next: Option<Where>,
 }
 
-impl Hand {
+impl Gesture {
     /// Where an event is on the canvas. An event could tell that itself, but for the price of a layout each time.
     fn at(&mut self, event: &MouseEvent, canvas: &Element) -> (f64, f64) {
         let now = event.time_stamp();
@@ -64,10 +61,9 @@ impl Hand {
     }
 
     /// What the mouse is over.
-    pub(super) fn hit(&self, view: &View, scene: &Scene) -> Option<Hit> {
+    pub(super) fn hit(&self, scene: &Scene, size: Size) -> Option<Hit> {
         let (x, y) = self.over?;
-        let ratio = view.size.get().ratio;
-        (y >= RULER).then(|| scene.hit(x * ratio, view.base.borrow().grid.lane(px(y * ratio))))
+        (y >= RULER).then(|| hit(scene, size, x, y))
     }
 
     /// From where to where a range is being drawn out.
@@ -77,44 +73,28 @@ impl Hand {
             _ => None,
         }
     }
+}
 
-    /// Whether a place may be asked for now. If not, it is when the answer to the last one is here.
-    pub(super) fn may_ask(&mut self, at: Where) -> bool {
-        if self.asking.is_some() {
-            self.next = Some(at);
-            return false;
-        }
-        self.asking = Some(at);
-        true
-    }
-
-    /// The answer is here. What to ask next, if anything.
-    pub(super) fn answered(&mut self) -> Option<Where> {
-        let asked = self.asking.take();
-        self.next.take().filter(|next| Some(*next) != asked)
-    }
-
-    /// The op the cursor is going to.
-    fn going_to(&self) -> Option<u32> {
-        match self.next.or(self.asking) {
-            Some(Where::Op(op)) => Some(op),
-            _ => None,
-        }
-    }
+/// What is at a point, in CSS pixels.
+fn hit(scene: &Scene, size: Size, x: f64, y: f64) -> Hit {
+    scene.hit(x * size.ratio, scene.plan.grid.lane(px(y * size.ratio)))
 }
 
 /// Listens on the canvas and its host, for as long as what is given back is kept.
-pub(super) fn listen(view: &Rc<View>, canvas: &Element) -> Vec<EventListener> {
+pub(super) fn listen(view: &Rc<TimelineView>) -> Vec<EventListener> {
     let mut listeners = Vec::new();
-    let mut on = |target: &Element, names: &[&'static str], act: fn(&Rc<View>, &Event)| {
+    let mut on = |target: &Element, names: &[&'static str], act: fn(&Rc<TimelineView>, &Event)| {
         for name in names {
-            let view = Rc::clone(view);
+            let view = Rc::downgrade(view);
             let options = EventListenerOptions::enable_prevent_default();
             listeners.push(EventListener::new_with_options(target, *name, options, move |event| {
-                act(&view, event)
+                if let Some(view) = view.upgrade() {
+                    act(&view, event);
+                }
             }));
         }
     };
+    let canvas = &view.surface.canvas;
     on(canvas, &["pointerdown", "pointermove", "pointerup", "pointercancel", "pointerleave"], pointer);
     on(canvas, &["wheel"], wheel);
     on(canvas, &["dblclick"], double_click);
@@ -122,11 +102,11 @@ pub(super) fn listen(view: &Rc<View>, canvas: &Element) -> Vec<EventListener> {
     listeners
 }
 
-fn at(view: &View, event: &MouseEvent) -> (f64, f64) {
-    view.hand.borrow_mut().at(event, &view.canvas)
+fn at(view: &TimelineView, event: &MouseEvent) -> (f64, f64) {
+    view.gesture.borrow_mut().at(event, &view.surface.canvas)
 }
 
-fn wheel(view: &Rc<View>, event: &Event) {
+fn wheel(view: &Rc<TimelineView>, event: &Event) {
     let Some(event) = event.dyn_ref::<WheelEvent>() else { return };
     event.prevent_default();
     let unit = match event.delta_mode() {
@@ -148,7 +128,7 @@ fn wheel(view: &Rc<View>, event: &Event) {
     });
 }
 
-fn pointer(view: &Rc<View>, event: &Event) {
+fn pointer(view: &Rc<TimelineView>, event: &Event) {
     let Some(event) = event.dyn_ref::<PointerEvent>() else { return };
     let (x, y) = at(view, event);
     let id = event.pointer_id();
@@ -158,56 +138,56 @@ fn pointer(view: &Rc<View>, event: &Event) {
         "pointerup" => released(view, id, x, y, false),
         "pointercancel" => released(view, id, x, y, true),
         "pointerleave" => {
-            view.hand.borrow_mut().over = None;
+            view.gesture.borrow_mut().over = None;
             hover(view);
         }
         _ => {}
     }
-    view.ask();
+    view.surface.ask();
 }
 
-fn press(view: &Rc<View>, event: &PointerEvent, id: i32, x: f64, y: f64) {
+fn press(view: &Rc<TimelineView>, event: &PointerEvent, id: i32, x: f64, y: f64) {
     drop(view.host.focus());
     if let Some(canvas) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
         drop(canvas.set_pointer_capture(id));
     }
-    let mut hand = view.hand.borrow_mut();
-    hand.down.retain(|(other, _)| *other != id);
-    hand.down.push((id, x));
-    hand.press = Some(match hand.down.len() {
+    let mut gesture = view.gesture.borrow_mut();
+    gesture.down.retain(|(other, _)| *other != id);
+    gesture.down.push((id, x));
+    gesture.press = Some(match gesture.down.len() {
         1 if event.shift_key() => Press::Range(x),
         1 if event.alt_key() || y < RULER => Press::Scrub,
         1 => Press::Still(x),
         _ => Press::Pan,
     });
-    if hand.press == Some(Press::Scrub) {
-        hand.over = Some((x, y));
-        drop(hand);
+    if gesture.press == Some(Press::Scrub) {
+        gesture.over = Some((x, y));
+        drop(gesture);
         scrub(view, x);
     }
 }
 
-fn moved(view: &Rc<View>, event: &PointerEvent, id: i32, x: f64, y: f64) {
-    let mut hand = view.hand.borrow_mut();
-    let before: Vec<f64> = hand.down.iter().map(|(_, x)| *x).collect();
-    let held = hand.down.iter_mut().find(|(other, _)| *other == id);
+fn moved(view: &Rc<TimelineView>, event: &PointerEvent, id: i32, x: f64, y: f64) {
+    let mut gesture = view.gesture.borrow_mut();
+    let before: Vec<f64> = gesture.down.iter().map(|(_, x)| *x).collect();
+    let held = gesture.down.iter_mut().find(|(other, _)| *other == id);
     let Some(at) = held else {
         // A finger that is not down is over nothing.
-        hand.over = (event.pointer_type() != "touch").then_some((x, y));
-        drop(hand);
+        gesture.over = (event.pointer_type() != "touch").then_some((x, y));
+        drop(gesture);
         hover(view);
         return;
     };
     at.1 = x;
-    if let Some(Press::Still(from)) = hand.press
+    if let Some(Press::Still(from)) = gesture.press
         && (x - from).abs() > CLICK
     {
-        hand.press = Some(Press::Pan);
-        hand.over = None;
+        gesture.press = Some(Press::Pan);
+        gesture.over = None;
     }
-    let after: Vec<f64> = hand.down.iter().map(|(_, x)| *x).collect();
-    let press = hand.press;
-    drop(hand);
+    let after: Vec<f64> = gesture.down.iter().map(|(_, x)| *x).collect();
+    let press = gesture.press;
+    drop(gesture);
     match press {
         Some(Press::Pan) => {
             view.tip.hide();
@@ -231,15 +211,15 @@ fn drag(window: &mut Window, before: &[f64], after: &[f64]) {
     }
 }
 
-fn released(view: &Rc<View>, id: i32, x: f64, y: f64, cancelled: bool) {
-    let mut hand = view.hand.borrow_mut();
-    let held = hand.down.len();
-    hand.down.retain(|(other, _)| *other != id);
-    if hand.down.len() == held || !hand.down.is_empty() {
+fn released(view: &Rc<TimelineView>, id: i32, x: f64, y: f64, cancelled: bool) {
+    let mut gesture = view.gesture.borrow_mut();
+    let held = gesture.down.len();
+    gesture.down.retain(|(other, _)| *other != id);
+    if gesture.down.len() == held || !gesture.down.is_empty() {
         return;
     }
-    let press = hand.press.take().filter(|_| !cancelled);
-    drop(hand);
+    let press = gesture.press.take().filter(|_| !cancelled);
+    drop(gesture);
     match press {
         Some(Press::Still(_)) => {
             if let Some(at) = place_at(view, x, y) {
@@ -256,119 +236,105 @@ fn released(view: &Rc<View>, id: i32, x: f64, y: f64, cancelled: bool) {
 }
 
 /// What is at a point, as the engine is asked for it.
-fn place_at(view: &Rc<View>, x: f64, y: f64) -> Option<Where> {
-    let base = view.base.borrow();
-    let ratio = view.size.get().ratio;
-    view.shared().is_laid().then(|| match base.scene.hit(x * ratio, base.grid.lane(px(y * ratio))) {
-        Hit::Op(rect) => Where::Op(rect.op),
-        Hit::Object(extent) => Where::Node(extent.node),
-        Hit::Unit(unit) => at_unit(view, unit),
-    })
-}
-
-fn at_unit(view: &View, unit: u64) -> Where {
-    match view.shared().axis() {
-        Axis::Bytes => Where::Byte(unit),
-        Axis::Ops => Where::Op(u32::try_from(unit).unwrap_or(u32::MAX)),
-    }
+fn place_at(view: &TimelineView, x: f64, y: f64) -> Option<Where> {
+    let hit = hit(&view.base.borrow().scene, view.surface.size(), x, y);
+    view.shared().is_laid().then(|| hit.place(view.shared().axis()))
 }
 
 /// The cursor goes to what is below the pointer, whatever lane that is in.
-fn scrub(view: &Rc<View>, x: f64) {
+fn scrub(view: &Rc<TimelineView>, x: f64) {
     if !view.shared().is_laid() {
         return;
     }
     let (hit, lanes) = {
         let scene = &view.base.borrow().scene;
-        (scene.hit(x * view.size.get().ratio, None), scene.lanes)
+        (scene.hit(x * view.surface.size().ratio, None), scene.plan.lanes)
     };
+    let (doc, axis) = (view.doc(), view.shared().axis());
     match hit {
         // It is drawn, and its lane is that of nesting: nobody need be asked.
         Hit::Op(rect) if lanes == Lanes::Nesting => {
-            let place = OpPlace { op: rect.op, at: rect.at, len: rect.len, lane: rect.lane };
+            let place = rect.place;
             let here = view.given.borrow().pointer.cursor.is_some_and(|cursor| cursor.op == place.op);
             if !here {
-                view.env.act(Action::Cursor(view.doc(), place, Pane::Timeline));
+                tasks::move_cursor(&view.env, doc, place, Pane::Timeline);
             }
         }
-        Hit::Op(rect) => view.cursor_to(Where::Op(rect.op), false),
+        Hit::Op(_) => tasks::cursor_to(&view.env, doc, hit.place(axis), Pane::Timeline, Box::new(|_| ())),
         Hit::Object(_) | Hit::Unit(_) => {
-            let unit = view.shared().window().unit(x).max(0.0);
-            view.cursor_to(at_unit(view, whole(unit)), false);
+            let unit = whole(view.shared().window().unit(x).max(0.0));
+            tasks::cursor_to(&view.env, doc, place_of(axis, unit), Pane::Timeline, Box::new(|_| ()));
         }
     }
 }
 
 /// The other panes show what the mouse is over, and the tip says it.
-pub(super) fn hover(view: &Rc<View>) {
-    let hit = {
-        let base = view.base.borrow();
-        view.hand.borrow().hit(view, &base.scene).filter(|_| view.shared().is_laid())
-    };
-    let at = hit.map(|hit| match hit {
-        Hit::Op(rect) => Where::Op(rect.op),
-        Hit::Object(extent) => Where::Node(extent.node),
-        Hit::Unit(unit) => at_unit(view, unit),
-    });
+pub(super) fn hover(view: &Rc<TimelineView>) {
+    let hit = view.gesture.borrow().hit(&view.base.borrow().scene, view.surface.size());
+    let at = hit.filter(|_| view.shared().is_laid()).map(|hit| hit.place(view.shared().axis()));
     let (env, doc) = (view.env.clone(), view.doc());
-    spawn_local(async move { tasks::hover(env, doc, at, Pane::Timeline).await });
+    tasks::spawn(async move { tasks::hover(env, doc, at, Pane::Timeline).await });
     say(view);
 }
 
 /// Puts the tip where the mouse is, with what is known by now.
-pub(super) fn say(view: &View) {
-    let (base, given, hand) = (view.base.borrow(), view.given.borrow(), view.hand.borrow());
-    let Some((hit, over)) = hand.hit(view, &base.scene).zip(hand.over) else {
+pub(super) fn say(view: &TimelineView) {
+    let (base, given, gesture) = (view.base.borrow(), view.given.borrow(), view.gesture.borrow());
+    let size = view.surface.size();
+    let Some((hit, over)) = gesture.hit(&base.scene, size).zip(gesture.over) else {
         view.tip.hide();
         return;
     };
     let told = given.pointer.hover.as_ref().filter(|hover| hover.pane == Pane::Timeline);
     let words = match (hit, told.map(|hover| &*hover.spot)) {
-        (Hit::Op(rect), Some(spot)) if spot.at == Where::Op(rect.op) => tip::of_spot(&given.opcodes, spot),
-        (Hit::Op(rect), _) => tip::of_rect(&given.opcodes, &rect, view.arg(rect.op)),
+        (Hit::Op(rect), Some(spot)) if spot.at == Where::Op(rect.place.op) => {
+            tip::of_spot(&given.opcodes, spot)
+        }
+        (Hit::Op(rect), _) => tip::of_rect(&given.opcodes, &rect, view.arg(rect.place.op)),
         // The answer may still be that to the place before: better than none, and gone in a moment.
         (_, Some(spot)) => tip::of_spot(&given.opcodes, spot),
         (_, None) => return,
     };
-    view.tip.show(&words, over.0, view.size.get().width);
+    view.tip.show(&words, over.0, size.width);
 }
 
-fn double_click(view: &Rc<View>, event: &Event) {
+fn double_click(view: &Rc<TimelineView>, event: &Event) {
     let Some(event) = event.dyn_ref::<MouseEvent>() else { return };
     let (x, y) = at(view, event);
     let Some(at) = place_at(view, x, y) else { return };
     let (view, doc) = (Rc::clone(view), view.doc());
-    spawn_local(async move {
+    tasks::spawn(async move {
         let Some(spot) = tasks::ask_spot(&view.env, doc, at).await else { return };
-        let object = spot.extents.first().map(super::stretch_of_extent);
-        if let Some(stretch) = object.or(spot.op.map(super::stretch_of)) {
+        let object = spot.extents.first().map(Stretch::from);
+        if let Some(stretch) = object.or(spot.op.as_ref().map(Stretch::from)) {
             view.shared().show(&stretch);
         }
     });
 }
 
-fn key(view: &Rc<View>, event: &Event) {
+fn key(view: &Rc<TimelineView>, event: &Event) {
     let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
     let key = event.key();
     let stroke = Stroke::new(&key, event);
     if stroke.alt || stroke.control || !view.shared().is_laid() {
         return;
     }
-    let ops = view.shared().timeline().map_or(0, |timeline| timeline.ops);
-    let Some(last) = ops.checked_sub(1) else { return };
+    let Some(total) = view.shared().timeline().map(|timeline| timeline.ops).filter(|ops| *ops > 0) else {
+        return;
+    };
+    let doc = view.doc();
     let cursor = view.given.borrow().pointer.cursor.map(|place| place.op);
-    let here = view.hand.borrow().going_to().or(cursor);
-    let to = match key.as_str() {
-        "ArrowLeft" => here.map_or(0, |op| op.saturating_sub(1)),
-        "ArrowRight" => here.map_or(0, |op| op.saturating_add(1).min(last)),
-        "Home" => 0,
-        "End" => last,
+    let by = match key.as_str() {
+        "ArrowLeft" => -1,
+        "ArrowRight" => 1,
+        "Home" => -i64::from(u32::MAX),
+        "End" => i64::from(u32::MAX),
         "Enter" | " " => {
-            if let Some(op) = here {
+            event.prevent_default();
+            if let Some(op) = tasks::heading_for(&view.env, doc, cursor) {
                 let document = view.given.borrow().document.clone();
                 tasks::point(&view.env, &document, Where::Op(op), Pane::Timeline);
             }
-            event.prevent_default();
             return;
         }
         key => {
@@ -379,12 +345,24 @@ fn key(view: &Rc<View>, event: &Event) {
         }
     };
     event.prevent_default();
-    view.cursor_to(Where::Op(to), true);
+    let Some(op) = tasks::op_by(&view.env, doc, cursor, by, total) else { return };
+    // Elsewhere: the timeline, too, goes to where the cursor is.
+    let told = Rc::clone(view);
+    tasks::cursor_to(
+        &view.env,
+        doc,
+        Where::Op(op),
+        Pane::Elsewhere,
+        Box::new(move |spot| {
+            let said = tip::spoken(&told.given.borrow().opcodes, spot);
+            told.live.set_text_content(Some(&said));
+        }),
+    );
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Hand, Where, Window, drag};
+    use super::{Window, drag};
 
     #[test]
     fn one_finger_moves_and_two_draw_apart() {
@@ -401,16 +379,5 @@ mod tests {
         let before = window;
         drag(&mut window, &[], &[]);
         assert_eq!(window, before);
-    }
-
-    #[test]
-    fn of_places_asked_for_in_a_hurry_the_last_one_counts() {
-        let mut hand = Hand::default();
-        assert!(hand.may_ask(Where::Op(1)));
-        assert!(!hand.may_ask(Where::Op(2)) && !hand.may_ask(Where::Op(3)));
-        assert_eq!(hand.going_to(), Some(3));
-        assert_eq!(hand.answered(), Some(Where::Op(3)));
-        assert!(hand.may_ask(Where::Op(3)) && !hand.may_ask(Where::Op(3)));
-        assert_eq!((hand.answered(), hand.going_to()), (None, None));
     }
 }

@@ -1,27 +1,27 @@
 //! The colours of a canvas, read from the style sheet's tokens: a canvas knows no variables.
 
-use js_sys::{Object, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement};
+use wasm_bindgen::JsCast;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement};
 
+use super::surface::context;
 use crate::timeline::{Colour, Style};
 
 /// Tokens, as they are now.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::components) struct Palette {
+pub(super) struct Palette {
     /// For what is drawn as pixels.
-    pub(in crate::components) style: Style,
-    pub(in crate::components) ground: String,
-    pub(in crate::components) ink: String,
-    pub(in crate::components) ink_2: String,
-    pub(in crate::components) hairline: String,
-    pub(in crate::components) edge: String,
-    pub(in crate::components) signal: String,
-    pub(in crate::components) memo: String,
+    pub(super) style: Style,
+    pub(super) ground: String,
+    pub(super) ink: String,
+    pub(super) ink_2: String,
+    pub(super) hairline: String,
+    pub(super) edge: String,
+    pub(super) signal: String,
+    pub(super) memo: String,
     /// Of text upon each category.
-    pub(in crate::components) on: [String; 5],
+    pub(super) on: [String; 5],
     /// The font of the host, without a size.
-    pub(in crate::components) font: String,
+    pub(super) font: String,
 }
 
 /// In the order of categories.
@@ -29,7 +29,7 @@ const OPS: [&str; 5] = ["--op-structure", "--op-data", "--op-memo", "--op-global
 
 impl Palette {
     /// Reads the tokens. `probe` is an element of ours that is not seen.
-    pub(in crate::components) fn read(probe: &HtmlElement) -> Option<Self> {
+    pub(super) fn read(probe: &HtmlElement) -> Option<Self> {
         let window = web_sys::window()?;
         let computed = window.get_computed_style(probe).ok()??;
         let mixer = context(&canvas()?, "willReadFrequently", true)?;
@@ -107,20 +107,4 @@ fn mixed(mixer: &CanvasRenderingContext2d, ground: &str, colour: &str) -> Colour
 
 fn canvas() -> Option<HtmlCanvasElement> {
     web_sys::window()?.document()?.create_element("canvas").ok()?.dyn_into().ok()
-}
-
-/// The drawing context of a canvas, with one of its settings.
-pub(in crate::components) fn context(
-    canvas: &HtmlCanvasElement,
-    setting: &str,
-    value: bool,
-) -> Option<CanvasRenderingContext2d> {
-    let options = Object::new();
-    drop(Reflect::set(&options, &setting.into(), &JsValue::from_bool(value)));
-    canvas.get_context_with_context_options("2d", &options).ok()??.dyn_into().ok()
-}
-
-/// A part of a component, by its class.
-pub(in crate::components) fn part<T: JsCast>(root: &Element, selector: &str) -> Option<T> {
-    root.query_selector(selector).ok()??.dyn_into().ok()
 }

@@ -1,16 +1,16 @@
-//! The colour scheme and the sizes of panes, kept from one visit to the next where that is possible.
+//! What is kept from one visit to the next, where that is possible: the colour scheme and the sizes of panes.
 
 use web_sys::Storage;
 
 use crate::store::{ShellAction, ShellEnv, Sizes, Theme};
 
-const KEY: &str = "picklescope.theme";
+const THEME: &str = "picklescope.theme";
 const SIZES: &str = "picklescope.sizes";
 
 /// The scheme chosen on an earlier visit.
 #[must_use]
 pub fn stored_theme() -> Theme {
-    let name = storage().and_then(|storage| storage.get_item(KEY).ok()).flatten();
+    let name = storage().and_then(|storage| storage.get_item(THEME).ok()).flatten();
     Theme::from_name(&name.unwrap_or_default())
 }
 
@@ -18,7 +18,7 @@ pub fn stored_theme() -> Theme {
 pub fn choose_theme(shell: &ShellEnv, theme: Theme) {
     if let Some(storage) = storage() {
         // Full or forbidden: then it is not kept.
-        drop(storage.set_item(KEY, theme.name()));
+        drop(storage.set_item(THEME, theme.name()));
     }
     shell.act(ShellAction::Theme(theme));
 }

@@ -1,0 +1,152 @@
+//! The keys that mean the same in every pane.
+
+use gloo_events::{EventListener, EventListenerOptions};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, EventTarget, KeyboardEvent};
+use yew::prelude::*;
+
+use super::hooks::{held, use_watch};
+use crate::{
+    keys::{Copied, Shortcut, Stroke},
+    queries,
+    spell::Form,
+    store::{Action, Drawer, Env, Narrow, Pane, Panes, ShellAction, Show, State},
+    tasks,
+};
+
+/// From this width on both panes of the drawer are in sight, and below the other only one pane at all; as in `workspace.css` and
+/// `drawer.css`.
+const WIDE: f64 = 1200.0;
+const NARROW: f64 = 900.0;
+
+/// Listens for as long as the file is the one that is shown. Keys that a pane has used, and those typed into a field, are none of ours.
+///
+/// It listens where the interface stands: on the document, or on the shadow root. Of a page's keys those are ours that are pressed inside
+/// the interface, and those that nothing on the page has the focus for.
+#[hook]
+pub(super) fn use_keys(env: &Env, active: bool, state: &State) {
+    let latest = use_mut_ref(State::default);
+    *latest.borrow_mut() = state.clone();
+    let env = env.clone();
+    use_watch((env.clone(), active), move |(_, active)| {
+        let root = env.shell.root.cast::<Element>().filter(|_| *active)?;
+        let home: EventTarget = root.get_root_node().into();
+        let options = EventListenerOptions::enable_prevent_default();
+        held(EventListener::new_with_options(&home, "keydown", options, move |event| {
+            let is_ours = !event.default_prevented() && !is_field(event) && is_meant(event, &root);
+            let Some(event) = event.dyn_ref::<KeyboardEvent>().filter(|_| is_ours) else { return };
+            let key = event.key();
+            let stroke = Stroke::new(&key, event);
+            let time = event.unchecked_ref::<Event>().time_stamp();
+            let shortcut = env.typing.borrow_mut().pressed(stroke, time);
+            let state = latest.borrow().clone();
+            let used = match shortcut {
+                Some(shortcut) => act(shortcut, &env, &state),
+                None => {
+                    state.document().is_some() && !stroke.alt && !stroke.control && env.timeline.key(&key)
+                }
+            };
+            if used {
+                event.prevent_default();
+            }
+        }))
+    });
+}
+
+/// The innermost element that an event is for. In a shadow root the event's own target is its host.
+fn target(event: &Event) -> Option<Element> {
+    event.composed_path().get(0).dyn_into().ok()
+}
+
+/// Whether an event goes into a field, where keys write and what is pasted is put, or to a dialog.
+pub(super) fn is_field(event: &Event) -> bool {
+    const FIELDS: &str = "input, textarea, select, dialog, [contenteditable]:not([contenteditable=false])";
+    target(event).is_some_and(|element| element.closest(FIELDS).is_ok_and(|found| found.is_some()))
+}
+
+/// Whether an event is inside of the interface, or nowhere.
+fn is_meant(event: &Event, root: &Element) -> bool {
+    target(event).is_none_or(|element| {
+        root.contains(Some(&element)) || matches!(element.tag_name().as_str(), "BODY" | "HTML")
+    })
+}
+
+/// Whether that was of use.
+fn act(shortcut: Shortcut, env: &Env, state: &State) -> bool {
+    if shortcut == Shortcut::Help {
+        env.shell.act(ShellAction::Help(true));
+        return true;
+    }
+    let Some(document) = state.document() else { return false };
+    let (doc, pointer) = (document.opened.doc, &state.pointer);
+    match shortcut {
+        Shortcut::Help => {}
+        Shortcut::Step(forward) => {
+            let Some(timeline) = document.trace.timeline() else { return true };
+            let cursor = pointer.cursor.filter(|_| pointer.doc == Some(doc)).map(|place| place.op);
+            let by = if forward { 1 } else { -1 };
+            tasks::step_by(env, doc, cursor, by, timeline.ops, Pane::Elsewhere);
+        }
+        Shortcut::Outward => tasks::outward(env, document),
+        Shortcut::Travel(forward) => tasks::travel(env, doc, forward),
+        Shortcut::Occurrence => tasks::next_occurrence(env, document),
+        Shortcut::Hex => env.act(Action::Show(toggled(state.panes, width()))),
+        Shortcut::GoTo => {
+            env.act(Action::Show(Show::Drawer(Drawer::Hex)));
+            env.act(Action::Show(Show::Narrow(Narrow::Hex)));
+            tasks::focus(env, "go-to");
+        }
+        Shortcut::Copy(Copied::Path) => {
+            if let Some(selection) = &document.selection {
+                tasks::copy_path(env, document.tree.view, selection.key());
+            }
+        }
+        Shortcut::Copy(Copied::Value) => {
+            match document.focus.known().map_or(document.node(), |spot| spot.node) {
+                Some(node) => tasks::copy_value(env, doc, node),
+                None if document.focus.is_homeless() => env.say("No object is selected."),
+                None => env.say("A range of items has no value of its own."),
+            }
+        }
+        Shortcut::Copy(Copied::Bytes) => match queries::pieces(document, pointer).first() {
+            Some(piece) if piece.name != queries::ALL => {
+                tasks::copy_bytes(env, doc, piece.bytes, Form::Python);
+            }
+            _ if document.trace.timeline().is_none() => env.say("The ops are not laid out yet."),
+            _ => env.say("No bytes are selected."),
+        },
+    }
+    true
+}
+
+/// The bytes come or go. Where only one pane is in sight they take the place of the objects; where both panes of the drawer are, the drawer
+/// as a whole goes.
+fn toggled(panes: Panes, width: f64) -> Show {
+    if width < NARROW {
+        return Show::Narrow(if panes.narrow == Narrow::Hex { Narrow::Tree } else { Narrow::Hex });
+    }
+    let shown = panes.drawer == Drawer::Hex || (panes.drawer == Drawer::Ops && width >= WIDE);
+    Show::Drawer(if shown { Drawer::Closed } else { Drawer::Hex })
+}
+
+fn width() -> f64 {
+    let width = web_sys::window().and_then(|window| window.inner_width().ok());
+    width.and_then(|width| width.as_f64()).unwrap_or(WIDE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bytes_come_and_go() {
+        let with = |drawer, narrow| Panes { drawer, narrow, ..Panes::default() };
+        let tree = Narrow::Tree;
+        assert_eq!(toggled(with(Drawer::Ops, tree), 1400.0), Show::Drawer(Drawer::Closed));
+        assert_eq!(toggled(with(Drawer::Closed, tree), 1400.0), Show::Drawer(Drawer::Hex));
+        assert_eq!(toggled(with(Drawer::Ops, tree), 1000.0), Show::Drawer(Drawer::Hex));
+        assert_eq!(toggled(with(Drawer::Hex, tree), 1000.0), Show::Drawer(Drawer::Closed));
+        assert_eq!(toggled(with(Drawer::Ops, tree), 500.0), Show::Narrow(Narrow::Hex));
+        assert_eq!(toggled(with(Drawer::Ops, Narrow::Hex), 500.0), Show::Narrow(tree));
+    }
+}

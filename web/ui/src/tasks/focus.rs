@@ -1,0 +1,20 @@
+//! Giving the keys to an element.
+
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+use crate::store::Env;
+
+/// Gives them to an element by its name, once what was asked for is drawn.
+pub fn focus(env: &Env, name: &str) {
+    let (root, selector) = (env.shell.root.clone(), ["#", &env.id(name)].concat());
+    Timeout::new(0, move || {
+        let root = root.cast::<Element>();
+        let element = root.and_then(|root| root.query_selector(&selector).ok()?);
+        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            drop(element.focus());
+        }
+    })
+    .forget();
+}

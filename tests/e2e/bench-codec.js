@@ -42,8 +42,8 @@ function pythons() {
   for (const path of candidates) {
     try {
       const code =
-        "import sys, platform, sysconfig; o = (sysconfig.get_config_var('CONFIG_ARGS') or ''); assert sys.version_info >= (3, 8); " +
-        "print('CPython', platform.python_version(), platform.python_compiler(), 'with PGO' if 'enable-optimizations' in o else 'without PGO')";
+        "import sys, platform; assert sys.version_info >= (3, 8); " +
+        "print('CPython', platform.python_version(), 'of the system' if sys.base_prefix == '/usr' else 'of pyenv' if 'pyenv' in sys.base_prefix else '')";
       const version = execFileSync(path, ["-c", code], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
       if (!found.has(version)) found.set(version, path);
     } catch {
@@ -72,10 +72,19 @@ async function inChromium(browser, file) {
       await wasm_bindgen({ module_or_path: bytes });
       const workload = new Workload(new Uint8Array(await document.querySelector("input").files[0].arrayBuffer()));
       let seconds = Infinity;
+      // The clock of a page is a coarse one: what is short is done many times.
+      let times = 1;
       for (let round = 0; round < rounds; round++) {
         const start = performance.now();
-        workload.decode();
-        seconds = Math.min(seconds, (performance.now() - start) / 1e3);
+        for (let time = 0; time < times; time++) workload.decode();
+        const took = performance.now() - start;
+        if (took < 1) {
+          times *= 10;
+          round = -1;
+          seconds = Infinity;
+        } else {
+          seconds = Math.min(seconds, took / 1e3 / times);
+        }
       }
       return { seconds };
     },

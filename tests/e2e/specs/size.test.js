@@ -65,6 +65,43 @@ scenario("400 MB of arrays open without their payloads being read", async (app) 
   console.log("400 MB:", JSON.stringify(await check()));
 });
 
+scenario("a file over 4 GiB is as exact behind its payload as before it", async (app) => {
+  const viewer = new Viewer(app);
+  const path = join(folder, "huge.pkl");
+  const hole = 5 * 2 ** 30;
+  const file = openSync(path, "w");
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(hole));
+  // A list of a payload that is a hole in the disk, and of what comes behind it.
+  const head = Buffer.concat([Buffer.from("\x80\x05](\x8e", "latin1"), length]);
+  const tail = Buffer.from("\x8c\x06behind\x94h\x00K\x07e.", "latin1");
+  writeSync(file, head, 0, head.length, 0);
+  writeSync(file, tail, 0, tail.length, head.length + hole);
+  closeSync(file);
+  await app.pick(path);
+  await viewer.opened("huge.pkl");
+  const ops = (await viewer.ops.all()).map(({ at, name }) => [at, name]);
+  const behind = head.length + hole;
+  assert.deepEqual(ops, [
+    [0, "PROTO"],
+    [2, "EMPTY_LIST"],
+    [3, "MARK"],
+    [4, "BINBYTES8"],
+    [behind, "SHORT_BINUNICODE"],
+    [behind + 8, "MEMOIZE"],
+    [behind + 9, "BINGET"],
+    [behind + 11, "BININT1"],
+    [behind + 13, "APPENDS"],
+    [behind + 14, "STOP"],
+  ]);
+  // The bytes at that place are read, and the op there is the one that is found.
+  await viewer.hex.goTo(String(behind + 12));
+  await viewer.page.getByText("BININT1").first().waitFor();
+  assert.ok((await viewer.hex.rows()).some((row) => row.text.startsWith("ehind")), JSON.stringify(await viewer.hex.rows()));
+  const held = await viewer.held();
+  assert.ok(held.read < 8e6, `${held.read} bytes were read`);
+});
+
 scenario("a page that opens 60 MB of small objects stays alive, and hears Cancel", async (app) => {
   const viewer = new Viewer(app);
   const { page } = viewer;

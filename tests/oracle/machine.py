@@ -60,6 +60,7 @@ class Machine:
         self.dropped = []
         self.buffers = 0
         self.fault_at = None
+        self.ended_by = None
 
     # Reading ------------------------------------------------------------------------------------------------------------
 
@@ -164,6 +165,7 @@ class Machine:
                 OPS[code](self)
             except Fault as fault:
                 self.at = start
+                self.ended_by = fault
                 if self.fault_at is None:
                     self.fault_at, self.fault = start, fault
                 return list(self.stack)

@@ -1,4 +1,4 @@
-//! What the integration tests share: the corpus, the goldens, graph JSON and its comparison, and CPython where there is one.
+//! What the integration tests share: the corpus, the goldens, graph JSON and its comparison, CPython where there is one, and what fuzzes us.
 
 // A test that cannot go on had better say so at once.
 #![allow(
@@ -11,12 +11,17 @@
 
 pub mod allocation;
 pub mod compare;
+pub mod conformance;
 pub mod corpus;
+pub mod fuzz;
 pub mod graph;
+pub mod judge;
 pub mod listing;
 pub mod python;
 pub mod random;
+pub mod readers;
 pub mod records;
+pub mod targets;
 
 /// Runs a check over many cases; fails with what the failing ones told, the first few in full.
 pub fn check_all<T>(cases: impl IntoIterator<Item = T>, mut check: impl FnMut(T) -> Result<(), String>) {

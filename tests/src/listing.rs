@@ -5,7 +5,7 @@ use std::{fmt::Write as _, io::BufRead, path::Path};
 use picklescope_codec::dis::{Argument, Memo, Options, dis, genops};
 use serde::Deserialize;
 
-use crate::python;
+use crate::{judge::hex, python};
 
 /// Something to list, as `tests/oracle/listing.py` describes it.
 #[derive(Clone, Debug, Deserialize)]
@@ -139,12 +139,6 @@ fn read(out: &mut dyn BufRead) -> Answer {
         String::from_utf8(bytes).expect("UTF-8")
     };
     Answer { text: part(text), error: part(error) }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let mut hex = String::with_capacity(2 * bytes.len());
-    bytes.iter().for_each(|byte| write!(hex, "{byte:02x}").unwrap());
-    hex
 }
 
 fn unhex(hex: &str) -> Vec<u8> {

@@ -96,7 +96,7 @@ pub fn converse<T: Send + 'static>(
     assert!(status.success(), "{script} fails: {status}");
 }
 
-fn start(python: &Path, script: &str, args: impl IntoIterator<Item = PathBuf>) -> Child {
+pub(crate) fn start(python: &Path, script: &str, args: impl IntoIterator<Item = PathBuf>) -> Child {
     Command::new(python)
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("oracle").join(script))
         .args(args)

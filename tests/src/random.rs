@@ -88,6 +88,27 @@ pub fn stream(chance: &mut Chance) -> Vec<u8> {
     out
 }
 
+/// A pickle with one byte or stretch changed, put in, taken out or doubled. There must be a byte.
+pub fn mutate(bytes: &[u8], chance: &mut Chance) -> Vec<u8> {
+    let mut made = bytes.to_vec();
+    let at = chance.below(bytes.len());
+    let end = (at + 1 + chance.below(16)).min(bytes.len());
+    match chance.below(8) {
+        0 => made[at] = chance.number().to_le_bytes()[3],
+        // An opcode rather than any byte.
+        1 | 2 => made[at] = chance.pick(OPCODES).byte,
+        3 => made[at] ^= 1 << chance.below(8),
+        4 => drop(made.remove(at)),
+        5 => drop(made.drain(at..end)),
+        6 => made.insert(at, *chance.pick(bytes)),
+        _ => {
+            let to = chance.below(bytes.len());
+            drop(made.splice(to..to, bytes[at..end].iter().copied()));
+        }
+    }
+    made
+}
+
 fn fits(info: &OpInfo, stack: &[bool], stored: u8) -> bool {
     if info.opcode.is_load() && stored == 0 || info.opcode.is_store() && stack.last() != Some(&false) {
         return false;
@@ -130,7 +151,13 @@ const INTS: &[&str] = &[
     "L",
     "",
     "0x10",
+    "0x10L",
+    "0b1",
+    "010",
+    " 7 ",
+    "12L",
     "1\0",
+    "1\0zz",
     "\u{e9}",
     "x'",
     "x\"'",

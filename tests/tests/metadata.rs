@@ -130,11 +130,12 @@ fn agrees_with_pickletools() {
 }
 
 /// Where we mean something else than the script, which adds up and takes words for deeds.
-const DIFFERENT: [(&str, &str); 4] = [
+const DIFFERENT: [(&str, &str); 5] = [
     ("assembled/frame_nested.pkl", "bytes in two frames are counted once"),
     ("assembled/frame_past_stop.pkl", "a frame that reaches behind the end has the bytes that there are"),
     ("assembled/memo_gap_memoize.pkl", "an entry is stored twice and read once: optimize keeps both stores"),
     ("assembled/memo_redefined.pkl", "an entry is stored twice and read once: optimize keeps both stores"),
+    ("py27/p2/several_one_memo.pkl", "an entry is read by a later pickle: optimize looks at one pickle"),
 ];
 
 /// A pickler.

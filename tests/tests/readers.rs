@@ -3,82 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use picklescope_codec::{OPCODES, Profile, Verdict, check_as, disagreements};
-use picklescope_tests::{check_all, corpus, python};
+use picklescope_codec::{Profile, check_as, disagreements};
+use picklescope_tests::{
+    check_all, corpus, python,
+    random::{Chance, mutate, stream},
+    readers::{LIVE, Told, compare, shown},
+};
 use serde::Deserialize;
-
-/// What a reader of CPython says of a pickle.
-#[derive(Debug, Deserialize)]
-struct Told {
-    #[serde(rename = "type")]
-    exception: Option<String>,
-    message: Option<String>,
-    read: Option<u64>,
-}
-
-const LIVE: [Profile; 3] = [Profile::C3_13_0, Profile::Python3_13_0, Profile::Pickletools3_13_0];
-
-/// Holds what we say of some bytes against what the reader says.
-fn compare(name: &str, profile: Profile, bytes: &[u8], told: &Told) -> Result<(), String> {
-    let ours = check_as(bytes, profile);
-    if is_of_the_host(profile, bytes, told) {
-        return Ok(());
-    }
-    let got = shown(&ours);
-    let want = match (&told.exception, &told.message) {
-        (Some(exception), Some(message)) => format!("{exception}: {message}"),
-        _ => "accepts".to_owned(),
-    };
-    let reads_on = told.read.is_some_and(|read| read != ours.end);
-    let same = got == want || told.exception.is_some() && got == without_names(profile, &want);
-    if !same || reads_on {
-        return Err(format!("{name} to {}: expected {want:?}, got {got:?} at {}", profile.name(), ours.end));
-    }
-    match &ours.fault {
-        Some(fault) if fault.at() > bytes.len() as u64 => {
-            Err(format!("{name} to {}: the fault is at {}", profile.name(), fault.at()))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn shown(verdict: &Verdict) -> String {
-    match &verdict.fault {
-        None if verdict.stopped => "accepts".to_owned(),
-        None => "nothing".to_owned(),
-        Some(fault) => format!("{}: {}", fault.kind().exception(), fault.kind()),
-    }
-}
-
-/// What is told without what only Python has: the name of a function in its error, and of an attribute in a state.
-fn without_names(profile: Profile, told: &str) -> String {
-    if let Some((before, after)) = told.split_once(" object has no attribute ")
-        && after.ends_with(" and no __dict__ for setting new attributes")
-    {
-        return format!("{before} object has no such attribute and no __dict__ for setting new attributes");
-    }
-    if profile == Profile::Python3_13_0
-        && let Some(message) = told.strip_prefix("TypeError: ")
-        && let Some(at) = message.find("argument after *")
-    {
-        return format!("TypeError: {}", &message[at..]);
-    }
-    told.to_owned()
-}
-
-/// What comes of the host and not of the pickle: memory that CPython asks for before it looks, and what its stand-ins are not.
-fn is_of_the_host(profile: Profile, bytes: &[u8], told: &Told) -> bool {
-    let message = told.message.as_deref().unwrap_or_default();
-    told.exception.as_deref() == Some("MemoryError")
-        || ["StandIn", "PickleBuffer"].iter().any(|part| message.contains(part))
-        // A buffer of the host's, which might be of bytes.
-        || message == "unhashable type: 'bytearray'" && bytes.contains(&0x97) && bytes.contains(&0x98)
-        // A keyword that is a stand-in, as the class is, which might be a str.
-        || message == "keywords must be strings"
-            && bytes.iter().filter(|byte| b"c\x93\x82\x83\x84PQRio\x81".contains(byte)).count() > 1
-        // A stand-in that might be a tuple.
-        || profile == Profile::C3_13_0 && message == "argument list must be a tuple"
-}
 
 #[derive(Deserialize)]
 struct Golden {
@@ -233,20 +164,6 @@ fn named(what: &str, bytes: Vec<u8>) -> (String, Vec<u8>) {
     (format!("{what} {:?}", bytes.escape_ascii().to_string()), bytes)
 }
 
-fn truncations(file: &corpus::File) -> impl Iterator<Item = (String, Vec<u8>)> {
-    (0..file.bytes.len()).map(|end| named(&file.name, file.bytes[..end].to_vec()))
-}
-
-fn changes(file: &corpus::File) -> impl Iterator<Item = (String, Vec<u8>)> {
-    (0..file.bytes.len()).flat_map(move |at| {
-        (1..=u8::MAX).map(move |by| {
-            let mut bytes = file.bytes.clone();
-            bytes[at] ^= by;
-            named(&file.name, bytes)
-        })
-    })
-}
-
 #[test]
 fn the_corpus_is_read_as_cpython_reads_it() {
     ask_all(corpus::files().into_iter().filter(corpus::File::is_bare).map(|file| (file.name, file.bytes)));
@@ -254,14 +171,14 @@ fn the_corpus_is_read_as_cpython_reads_it() {
 
 #[test]
 fn what_is_cut_or_changed_is_read_as_cpython_reads_it() {
-    let mut random = Random(26);
+    let mut chance = Chance::new(26);
     let mut streams = Vec::new();
     for file in small(600) {
         for _ in 0..4 {
-            let end = random.below(file.bytes.len());
+            let end = chance.below(file.bytes.len());
             streams.push(named(&file.name, file.bytes[..end].to_vec()));
-            streams.push(named(&file.name, mutate(&file.bytes, &mut random)));
-            streams.push(named(&file.name, mutate(&file.bytes, &mut random)));
+            streams.push(named(&file.name, mutate(&file.bytes, &mut chance)));
+            streams.push(named(&file.name, mutate(&file.bytes, &mut chance)));
         }
     }
     ask_all(streams);
@@ -269,130 +186,8 @@ fn what_is_cut_or_changed_is_read_as_cpython_reads_it() {
 
 #[test]
 fn ops_in_any_order_are_read_as_cpython_reads_them() {
-    let mut random = Random(27);
-    ask_all((0..20_000).map(|_| named("ops", generated(&mut random))));
-}
-
-/// By hand, in some twenty minutes: `cargo test --release -p picklescope-tests --test readers -- --ignored`.
-#[test]
-#[ignore = "takes long"]
-fn every_truncation_and_every_changed_byte() {
-    let files: Vec<_> = small(600).collect();
-    ask_all(files.iter().flat_map(truncations));
-    let files: Vec<_> = small(64).collect();
-    ask_all(files.iter().flat_map(changes));
-}
-
-/// By hand as well.
-#[test]
-#[ignore = "takes long"]
-fn a_million_streams_of_ops() {
-    let mut random = Random(28);
-    ask_all((0..1_000_000).map(move |_| named("ops", generated(&mut random))));
-}
-
-fn mutate(bytes: &[u8], random: &mut Random) -> Vec<u8> {
-    let mut made = bytes.to_vec();
-    let at = random.below(bytes.len());
-    match random.below(4) {
-        0 => made[at] = u8::try_from(random.below(256)).expect("a byte"),
-        1 => made[at] = OPCODES[random.below(OPCODES.len())].byte,
-        2 => drop(made.remove(at)),
-        _ => made.insert(at, bytes[random.below(bytes.len())]),
-    }
-    made
-}
-
-/// Some ops, with arguments that may be right, and mostly a STOP.
-fn generated(random: &mut Random) -> Vec<u8> {
-    const LINES: &[&str] = &[
-        "0",
-        "1",
-        "00",
-        "01",
-        "10",
-        "-1",
-        "+1",
-        " 7 ",
-        "1_0",
-        "010",
-        "0x1f",
-        "0b1",
-        "1\\0",
-        "12L",
-        "0x10L",
-        "L",
-        "x",
-        "",
-        "1.5",
-        "1e5",
-        "inf",
-        "nan",
-        "1_0.5",
-        "99999999999999999999",
-        "'a'",
-        "\"b\"",
-        "'\\x41'",
-        "'\\",
-        "a\\u20ac",
-        "\\ud800",
-        "\\uD8",
-        "caf\u{e9}",
-        "os",
-        "a b",
-        "2",
-        "3",
-    ];
-    let mut out = Vec::new();
-    for _ in 0..=random.below(12) {
-        let op = &OPCODES[random.below(OPCODES.len())];
-        // STOP comes last, and what pushes something more often.
-        if op.name == "STOP"
-            || op.name == "FRAME" && random.below(3) > 0
-            || op.after.is_empty() && random.below(2) > 0
-        {
-            continue;
-        }
-        out.push(op.byte);
-        if op.arg.is_line() {
-            for _ in 0..=usize::from(op.name == "GLOBAL" || op.name == "INST") {
-                let line = LINES[random.below(LINES.len())].replace("\\0", "\0");
-                out.extend(line.as_bytes());
-                out.push(b'\n');
-            }
-        } else if let Some(header) = op.arg.length_bytes() {
-            let payload = &b"\xe2\x82\xac\xed\xa0\x80ab"[..random.below(9)];
-            let len = if random.below(20) == 0 { random.below(300) } else { payload.len() };
-            out.extend(&(len as u64).to_le_bytes()[..usize::from(header)]);
-            out.extend(payload);
-        } else {
-            let bytes = match op.arg.name() {
-                "None" => 0,
-                "uint1" => 1,
-                "uint2" => 2,
-                "int4" | "uint4" => 4,
-                _ => 8,
-            };
-            let value = [0, 1, 2, 3, 5, 9, 30, 255][random.below(8)];
-            out.extend((0..bytes).map(|i| if i == 0 { value } else { u8::from(random.below(16) == 0) }));
-        }
-    }
-    if random.below(8) > 0 {
-        out.push(b'.');
-    }
-    out
-}
-
-/// The same numbers every time (xorshift).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).expect("31 bits") % limit
-    }
+    let mut chance = Chance::new(27);
+    ask_all((0..20_000).map(|_| named("ops", stream(&mut chance))));
 }
 
 /// What the readers are known to differ on: C, C with frames, pickle.py, pickletools.

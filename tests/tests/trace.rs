@@ -9,7 +9,7 @@
 use std::{collections::HashMap, rc::Rc};
 
 use picklescope_codec::{
-    Graph, NodeId, Opcode, Progress, Role, StackItem, Window, decode, number,
+    Graph, NodeId, Numbering, Opcode, Progress, Role, StackItem, Window, decode, number,
     ops::{Arg, Reader, Step},
     trace::{Ops, TracedOp, Tracer},
 };
@@ -202,6 +202,9 @@ fn memo_reads_find_their_stores() {
     check_all(bare(), |file| {
         let (graph, ops) = trace(&file)?;
         let (mut memo, mut next) = (HashMap::new(), 0u64);
+        // What one Unpickler for all of them would have.
+        let mut unpickler = HashMap::new();
+        let mut numberings = graph.pickles().iter().skip(1).map(|pickle| pickle.numbering);
         let mut ends: Vec<u64> = graph.pickles().iter().map(|pickle| pickle.ops).collect();
         ends.reverse();
         let mut of_put: HashMap<u32, Vec<u32>> = HashMap::new();
@@ -219,6 +222,8 @@ fn memo_reads_find_their_stores() {
             };
             if matches!(op.opcode, Opcode::Put | Opcode::Binput | Opcode::LongBinput | Opcode::Memoize) {
                 memo.insert(index, i);
+                let counted = unpickler.len() as i64;
+                unpickler.insert(if op.opcode == Opcode::Memoize { counted } else { index }, i);
             }
             if ops.put_of(i) != put {
                 return Err(format!("{}: {i} reads {:?}, not {put:?}", file.name, ops.put_of(i)));
@@ -232,6 +237,11 @@ fn memo_reads_find_their_stores() {
                 ends.pop();
                 next = 0;
                 memo.clear();
+                match numberings.next() {
+                    Some(Numbering::Continued) => memo.clone_from(&unpickler),
+                    Some(Numbering::Anew) => unpickler.clear(),
+                    Some(Numbering::Own) | None => {}
+                }
             }
         }
         for (put, gets) in of_put {

@@ -154,9 +154,16 @@ impl Checker {
         let Some((found, stopped)) = self.over else {
             return Verdict { ops: state.ops, end: self.position(), fault: None, stopped: false };
         };
-        let at = found.as_ref().map_or(self.machine.position(), Fault::at);
         // pickle.py takes a frame that is cut off for what there is of it.
         let counts = self.machine.sink.profile() != Profile::Python3_13_0;
+        // It finds that there is no more only behind the last byte, which need not have been in sight here.
+        let found = found.map(|fault| match end {
+            Some(end) if !counts && fault.kind().exception() == "EOFError" => {
+                Fault::new(fault.kind().clone(), end, None)
+            }
+            _ => fault,
+        });
+        let at = found.as_ref().map_or(self.machine.position(), Fault::at);
         let overrun =
             end.filter(|_| counts).and_then(|end| Fault::of_frame(state.frame, end, found.as_ref()));
         Verdict { ops: state.ops, end: at, fault: overrun.or(found), stopped }

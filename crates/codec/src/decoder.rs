@@ -4,9 +4,9 @@ use alloc::vec::Vec;
 
 use crate::{
     fault::{Fault, FaultKind, Full},
-    graph::{Atom, Container, Graph, Kind, Mark, NodeId, Pickle, RunRole},
+    graph::{Atom, Container, Graph, Kind, Mark, NodeId, Numbering, Pickle, RunRole},
     machine::{Halt, Handle, Machine, Sink, Slot},
-    ops::Window,
+    ops::{SEEK_FROM, Window},
 };
 
 /// Builds the graph of a layer: of a pickle, or of several in a row.
@@ -25,10 +25,16 @@ pub struct Decoder {
     machine: Machine<Graph>,
     /// Where the pickle now read began in the graph, to go back to if it is none.
     mark: Mark,
+    /// The bytes from there on are still at hand.
+    held: bool,
     done: bool,
     /// There was no memory to keep something that was read.
     starved: bool,
 }
+
+/// Bytes of a pickle behind the first one that are kept until it has come to its end, to read it in another way if it does not: with the memo
+/// of those before it, or without. A longer one is read in one way. No payload of so many bytes is passed over.
+const HOLD: u64 = SEEK_FROM;
 
 /// Why [`Decoder::run`] came back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +80,7 @@ impl Decoder {
         Self {
             machine: Machine::new(Graph::default(), 0),
             mark: Mark::default(),
+            held: false,
             done: false,
             starved: false,
         }
@@ -82,7 +89,12 @@ impl Decoder {
     /// Bytes before this offset are not needed any more.
     #[must_use]
     pub fn position(&self) -> u64 {
-        self.machine.position()
+        let at = self.machine.position();
+        if self.held && self.is_near(at) { self.machine.state.start } else { at }
+    }
+
+    fn is_near(&self, at: u64) -> bool {
+        at - self.machine.state.start.min(at) <= HOLD
     }
 
     /// What was built so far. Its references are not indexed yet.
@@ -104,7 +116,9 @@ impl Decoder {
                     return if window.is_last() { break } else { Progress::NeedMore { hint: 1 } };
                 }
             }
-            match self.machine.run(window, fuel) {
+            let halt = self.machine.run(window, fuel);
+            self.held &= self.is_near(self.machine.position());
+            match halt {
                 Halt::NeedMore(hint) => return Progress::NeedMore { hint },
                 Halt::Seek(to) => return Progress::Seek { to },
                 Halt::Fuel => return Progress::Fuel,
@@ -127,6 +141,8 @@ impl Decoder {
             needed: state.needed,
             ops: state.ops,
             memo: self.machine.memo_len(),
+            numbering: self.machine.carry.numbering,
+            leans: self.machine.carry.leans(),
             stream_bytes: state.stream_bytes,
             frame: state.frame,
             first_node: self.mark.first_node(),
@@ -137,16 +153,29 @@ impl Decoder {
     fn stop(&mut self, value: Handle) {
         let pickle = self.pickle(Some(NodeId(value)), None);
         let next = pickle.end;
+        // One that a Pickler wrote that went on is followed by such.
+        let numbering = match pickle.numbering {
+            Numbering::Continued => Numbering::Continued,
+            Numbering::Own | Numbering::Anew => Numbering::Own,
+        };
         if self.machine.sink.push_pickle(pickle).is_err() {
             self.done = true;
             self.starved = true;
             return;
         }
         self.mark = self.machine.sink.mark();
-        self.machine.restart(next);
+        self.machine.next(next, numbering, false, self.mark.first_node().0);
+        self.held = true;
     }
 
     fn fault(&mut self, fault: Fault) {
+        if self.held
+            && let Some(numbering) = self.machine.other_numbering(fault.kind())
+        {
+            self.machine.sink.rewind(&self.mark);
+            self.machine.again(numbering, self.mark.first_node().0);
+            return;
+        }
         self.done = true;
         // Behind a whole pickle, what breaks off is only bytes that follow: unless it says that it is a pickle
         // and bears that out for a while.
@@ -154,8 +183,7 @@ impl Decoder {
         let state = &self.machine.state;
         if !is_first && (state.declared.is_none() || state.ops < 4) {
             self.machine.sink.rewind(&self.mark);
-            let start = state.start;
-            self.machine.restart(start);
+            self.machine.again(Numbering::Own, self.mark.first_node().0);
             return;
         }
         self.keep_broken(fault);

@@ -46,6 +46,10 @@ pub struct Graph {
     dropped: Vec<NodeId>,
     /// Values left on the stack of the broken pickle, if there is one: it can only be the last.
     leftovers: Vec<NodeId>,
+    /// Where the pickle that is read now begins.
+    floor: u32,
+    /// Own bytes that it added to objects of earlier pickles.
+    added: BTreeMap<u64, u64>,
 }
 
 /// The node cannot be hashed: it is mutable, or a tuple that holds such.
@@ -88,8 +92,12 @@ pub struct Pickle {
     pub needed: u8,
     /// Ops carried out.
     pub ops: u64,
-    /// Distinct memo entries.
+    /// Distinct memo entries that it adds.
     pub memo: u64,
+    /// What its memo began with.
+    pub numbering: Numbering,
+    /// It reads memo entries of pickles before it: only the Unpickler that has loaded those loads it, or loads what is meant.
+    pub leans: bool,
     /// Bytes of the stream that belong to no object: PROTO, FRAME, STOP, POP.
     pub stream_bytes: u64,
     /// Where the frame that reaches furthest ends, and the offset of its FRAME.
@@ -98,6 +106,18 @@ pub struct Pickle {
     pub first_node: NodeId,
     /// Its dropped values are these of [`Graph::dropped`].
     pub first_dropped: usize,
+}
+
+/// What the memo holds when a pickle begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Numbering {
+    /// Nothing. A later pickle may go on from what this one and those before it store, if the numbers of their entries allow that.
+    #[default]
+    Own,
+    /// Nothing, and no later pickle goes on from what came before this one.
+    Anew,
+    /// What the pickles before it have stored, as for the second `load` of an `Unpickler`.
+    Continued,
 }
 
 /// A reference.
@@ -277,7 +297,7 @@ impl Graph {
             + self.starts.bytes()
             + self.wide.bytes()
             + self.runs.bytes()
-            + (self.large_selves.len() + self.asides.len()) * 24
+            + (self.large_selves.len() + self.asides.len() + self.added.len()) * 24
             + self.pickles.capacity() * size_of::<Pickle>()
             + (self.dropped.capacity() + self.leftovers.capacity()) * 4
     }

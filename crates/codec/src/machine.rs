@@ -5,6 +5,7 @@
 //! persistent ids and extension codes become values of their own, which a *permissive host* is taken to accept
 //! in any use. Nothing is ever resolved or called.
 
+mod carry;
 mod exec;
 mod lane;
 mod memo;
@@ -13,12 +14,14 @@ mod sink;
 
 use alloc::vec::Vec;
 
+pub(crate) use carry::Carry;
 pub(crate) use memo::Memo;
 pub(crate) use profiled::Values;
 pub(crate) use sink::{Handle, Sink, Slot};
 
 use crate::{
     fault::{Fault, FaultKind, OutOfMemory},
+    graph::Numbering,
     opcode::Opcode,
     ops::{Reader, Step, Window},
 };
@@ -33,6 +36,7 @@ pub(crate) struct Machine<S> {
     /// What is below cannot be taken until the topmost mark is.
     fence: usize,
     memo: Memo,
+    pub(crate) carry: Carry,
     pub(crate) state: State,
 }
 
@@ -85,17 +89,52 @@ impl<S: Sink> Machine<S> {
             marks: Vec::new(),
             fence: 0,
             memo: Memo::default(),
+            carry: Carry::default(),
             state: State::new(start),
         }
     }
 
-    /// Makes ready for a pickle at `start`, with nothing left of the one before.
-    pub(crate) fn restart(&mut self, start: u64) {
+    /// Makes ready for the next pickle, at `start`. Its values will have the number `first` or a greater one. `settled`: it is known
+    /// that it is numbered so, not only likely. Gives whether the one before goes with those before it; see [`Carry::close`].
+    pub(crate) fn next(&mut self, start: u64, numbering: Numbering, settled: bool, first: Handle) -> bool {
+        let goes_on = self.carry.close(&mut self.memo);
+        self.restart(start);
+        self.carry.open(&mut self.memo, numbering, settled, first);
+        goes_on
+    }
+
+    /// Goes back to the start of the pickle, to read it in the other way.
+    pub(crate) fn again(&mut self, numbering: Numbering, first: Handle) {
+        self.memo.clear();
+        self.restart(self.state.start);
+        self.carry.open(&mut self.memo, numbering, true, first);
+    }
+
+    /// The other way to number what a pickle that failed has stored, if it may be the cause.
+    pub(crate) fn other_numbering(&self, fault: &FaultKind) -> Option<Numbering> {
+        let missing = match fault {
+            FaultKind::MemoMissing(key) => Some(key.cast_unsigned()),
+            // What the other entry may not be.
+            FaultKind::StackGlobal
+            | FaultKind::Unhashable(_)
+            | FaultKind::NotCallable(_)
+            | FaultKind::ArgsNotTuple
+            | FaultKind::Operand(..)
+            | FaultKind::NoAttribute(..)
+            | FaultKind::StateNotDict
+            | FaultKind::NoItemAssignment(_)
+            | FaultKind::NotBuffer(_) => None,
+            _ => return None,
+        };
+        self.carry.other(&self.memo, missing)
+    }
+
+    /// Makes ready for a pickle at `start`, whatever becomes of the memo.
+    fn restart(&mut self, start: u64) {
         self.reader = Reader::new(start);
         self.stack.clear();
         self.marks.clear();
         self.fence = 0;
-        self.memo.clear();
         self.state = State::new(start);
     }
 
@@ -105,7 +144,7 @@ impl<S: Sink> Machine<S> {
     }
 
     pub(crate) fn memo_len(&self) -> u64 {
-        self.memo.len()
+        self.carry.added(&self.memo)
     }
 
     /// How many values are on the stack.
@@ -129,13 +168,16 @@ impl<S: Sink> Machine<S> {
         self.stack.capacity() * size_of::<Slot>()
             + self.marks.capacity() * size_of::<Mark>()
             + self.memo.memory()
+            + self.carry.memory()
     }
 
     /// Runs until something else is needed. Each op takes one of `fuel`.
     pub(crate) fn run(&mut self, window: Window<'_>, fuel: &mut u32) -> Halt {
         loop {
-            if S::LANE {
-                self.lane(window, fuel);
+            if S::LANE
+                && let Some(halt) = self.lane(window, fuel)
+            {
+                return halt;
             }
             if *fuel == 0 {
                 return Halt::Fuel;

@@ -176,7 +176,7 @@ fn python_int(line: &[u8], base: u8) -> Result<IntLine, FaultKind> {
     })
 }
 
-/// The fault of a line that is no int: `repr` of at most 200 bytes of it, as the C code puts it into its message.
+/// The fault of a line that is no int: of the `repr` of at most 200 bytes of it 200 characters, as the C code puts it into its message.
 fn literal(base: u8, line: &[u8], newline: bool) -> FaultKind {
     let bytes = as_c_sees(line, newline);
     // It must be text to be quoted, and it is that which fails first.
@@ -186,6 +186,9 @@ fn literal(base: u8, line: &[u8], newline: bool) -> FaultKind {
     let mut text = String::new();
     // Writing to a String does not fail.
     let _ = crate::repr::str_repr(&bytes, &mut text);
+    if let Some((end, _)) = text.char_indices().nth(200) {
+        text.truncate(end);
+    }
     FaultKind::IntLiteral(base, text)
 }
 

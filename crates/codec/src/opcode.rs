@@ -284,7 +284,10 @@ macro_rules! opcodes {
             #[must_use]
             #[inline(always)]
             pub fn from_byte(byte: u8) -> Option<Self> {
-                Brief::of(byte).opcode
+                match byte {
+                    $($byte => Some(Self::$id),)*
+                    _ => None,
+                }
             }
 
             /// Its row of the table.

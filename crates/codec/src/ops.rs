@@ -17,7 +17,7 @@ mod line;
 pub(crate) use line::bad_name;
 
 use crate::{
-    fault::{Fault, FaultKind},
+    fault::{DecodeFault, Fault, FaultKind},
     opcode::{ArgKind, Brief, Form, Opcode},
     utf8::{self, Checked},
 };
@@ -116,6 +116,8 @@ struct Pending {
     header: u16,
     len: u64,
     is_text: bool,
+    /// What is wrong with the text. A text that is cut off is that first, and until the layer's length is known it may be.
+    bad: Option<DecodeFault>,
 }
 
 impl Pending {
@@ -143,6 +145,11 @@ impl Reader {
     pub(crate) fn rest<'a>(&self, window: Window<'a>) -> Option<&'a [u8]> {
         let skip = usize::try_from(self.pos.checked_sub(window.at)?).ok()?;
         window.bytes.get(skip..).filter(|_| self.pending.is_none())
+    }
+
+    /// The bytes of the two reads that make the argument of an op whose payload has begun: its length, and the payload.
+    pub(crate) fn awaited(&self) -> Option<[u64; 2]> {
+        self.pending.map(|pending| [u64::from(pending.header) - 1, pending.len])
     }
 
     /// Goes on at the op that begins here.
@@ -310,7 +317,7 @@ impl Reader {
             return Step::Op(Op { opcode, at, len: u64::from(header) + len, arg: Arg::Payload(header, len) });
         }
         self.pos = at + u64::from(header);
-        self.pending = Some(Pending { opcode, at, header, len, is_text });
+        self.pending = Some(Pending { opcode, at, header, len, is_text, bad: None });
         self.pass(window)
     }
 
@@ -318,6 +325,7 @@ impl Reader {
     #[cold]
     fn pass<'a>(&mut self, window: Window<'a>) -> Step<'a> {
         let Some(pending) = self.pending else { return Step::NeedMore(1) };
+        let bad = |fault| Step::Fault(Fault::new(FaultKind::Decode(fault), pending.at, Some(pending.opcode)));
         let end = pending.end();
         if window.end.is_some_and(|layer| layer < end) {
             return Step::Fault(Fault::new(FaultKind::Truncated, pending.at, Some(pending.opcode)));
@@ -330,21 +338,24 @@ impl Reader {
             Err(_) => have,
         };
         let is_whole = piece.len() as u64 == missing;
-        if pending.is_text {
+        if pending.is_text && pending.bad.is_none() {
             match utf8::check(piece, is_whole) {
                 Checked::Good(good) => self.pos += good as u64,
                 Checked::Bad { at, len, reason } => {
                     let before = self.pos - pending.at - u64::from(pending.header);
                     let fault = utf8::fault(piece, at, len, before, reason);
-                    return Step::Fault(Fault::new(
-                        FaultKind::Decode(fault),
-                        pending.at,
-                        Some(pending.opcode),
-                    ));
+                    if is_whole || window.end.is_some() {
+                        return bad(fault);
+                    }
+                    self.pos += piece.len() as u64;
+                    self.pending = Some(Pending { bad: Some(fault), ..pending });
                 }
             }
         } else {
-            self.pos += piece.len() as u64;
+            match pending.bad {
+                Some(fault) if is_whole || window.end.is_some() => return bad(fault),
+                _ => self.pos += piece.len() as u64,
+            }
         }
         if is_whole {
             self.pending = None;

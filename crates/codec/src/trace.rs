@@ -27,8 +27,8 @@ pub use travel::{Change, MemoEntry, Moment, OpenMarks, Travel};
 
 use crate::{
     fault::{FaultKind, Full, OutOfMemory},
-    graph::{Atom, Container, Graph, Kind, NodeId, Pickle, RunRole},
-    machine::{Halt, Handle, Machine, Memo, Sink, Slot},
+    graph::{Atom, Container, Graph, Kind, NodeId, Numbering, Pickle, RunRole},
+    machine::{Carry, Halt, Handle, Machine, Memo, Sink, Slot},
     opcode::Opcode,
     ops::{Arg, Op, Window},
 };
@@ -77,6 +77,8 @@ impl Tracer {
             taken: NONE,
             marks: Vec::new(),
             memo: Memo::default(),
+            carry: Carry::default(),
+            session: 0,
             counted: 0,
             follows: 0,
             next: 0,
@@ -100,7 +102,8 @@ impl Tracer {
     #[must_use]
     pub fn memory(&self) -> usize {
         let table = &self.machine.sink;
-        self.machine.memory() + table.ops.memory() + table.memo.memory() + table.marks.capacity() * 4
+        let memo = table.memo.memory() + table.carry.memory();
+        self.machine.memory() + table.ops.memory() + memo + table.marks.capacity() * 4
     }
 
     /// Objects of the graph.
@@ -169,13 +172,17 @@ impl Tracer {
             self.state = State::Failed(TraceFault::Changed);
             return;
         }
+        let first = self.machine.sink.ops.len() - u32::try_from(self.machine.state.ops).unwrap_or(0);
         self.pickle += 1;
-        if self.pickle().is_some() {
-            self.machine.restart(end);
-            self.machine.sink.restart();
+        let Some(numbering) = self.pickle().map(|pickle| pickle.numbering) else {
+            self.state = State::Done;
             return;
+        };
+        self.machine.sink.carry.used_as(&self.machine.carry);
+        self.machine.next(end, numbering, true, 0);
+        if self.machine.sink.restart(numbering, first).is_err() {
+            self.state = State::Failed(TraceFault::OutOfMemory);
         }
-        self.state = State::Done;
     }
 
     /// The table.
@@ -207,6 +214,9 @@ struct Table {
     marks: Vec<u32>,
     /// Which op stored each entry.
     memo: Memo,
+    carry: Carry,
+    /// The first op of the pickles from which the memo of one that goes on comes.
+    session: u32,
     /// The memo's keys are 0, 1, ... up to here, stored in this order; or [`UNCOUNTED`].
     counted: u64,
     /// Where they are not: one more than the key that was new last.
@@ -219,10 +229,20 @@ struct Table {
 const UNCOUNTED: u64 = u64::MAX;
 
 impl Table {
-    fn restart(&mut self) {
+    /// The next pickle begins. `first`: the first op of the one before.
+    fn restart(&mut self, numbering: Numbering, first: u32) -> Result<(), OutOfMemory> {
+        if !self.carry.close(&mut self.memo) {
+            self.session = first;
+        }
+        self.carry.open(&mut self.memo, numbering, true, 0);
         self.marks.clear();
-        self.memo.clear();
-        self.counted = 0;
+        (self.counted, self.follows) = (0, 0);
+        if numbering == Numbering::Continued {
+            // No key of it counts on from what is known to come before it.
+            (self.counted, self.follows) = (UNCOUNTED, UNCOUNTED);
+            self.ops.add_session(self.ops.len(), self.session)?;
+        }
+        Ok(())
     }
 
     /// Stores under a key that does not just count up. [`Travel`] lists the memo by what is noted here.

@@ -1,5 +1,6 @@
 //! An open file: its graph, what was found out about it, its rows.
 
+mod items;
 pub(crate) mod look;
 mod machine;
 mod metadata;

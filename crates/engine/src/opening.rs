@@ -1,6 +1,6 @@
 //! Opening a file: a job that says which bytes it wants, is fed, and works in small steps.
 //!
-//! A pasted text is first made the bytes that it spells. Then the first bytes tell what it is; the layers around the pickle are opened piece by piece (each piece goes to the decoder and to
+//! A pasted text, or a file that is such a text, is first made the bytes that it spells. Then the first bytes tell what it is; the layers around the pickle are opened piece by piece (each piece goes to the decoder and to
 //! the host's store); the decoder builds the graph and passes over large payloads. Then come the index of references, the tree and the
 //! summary, a step each. Cancelling leads there at once, with what was built so far.
 
@@ -49,6 +49,8 @@ pub(crate) enum Worked {
 }
 
 enum Stage {
+    /// The file is a text that spells a pickle, and is read as a whole.
+    Text,
     /// Bytes are taken out of a text.
     Spelled(Unspell),
     /// Waiting for the first bytes of the file.
@@ -134,7 +136,7 @@ impl Opening {
     pub(crate) fn cancel(&mut self) {
         if matches!(
             self.stage,
-            Stage::Spelled(_) | Stage::Head | Stage::InnerHead | Stage::Decode | Stage::Drain
+            Stage::Text | Stage::Spelled(_) | Stage::Head | Stage::InnerHead | Stage::Decode | Stage::Drain
         ) {
             self.cancelled = true;
             self.stage = Stage::Index;
@@ -160,7 +162,8 @@ impl Opening {
             Some(unzip) => unzip.wanted(),
             None => self.at + self.window.len() as u64,
         };
-        let is_read = matches!(self.stage, Stage::Head | Stage::InnerHead | Stage::Decode | Stage::Drain);
+        let is_read =
+            matches!(self.stage, Stage::Text | Stage::Head | Stage::InnerHead | Stage::Decode | Stage::Drain);
         if at != wanted || !is_read {
             return;
         }
@@ -185,6 +188,7 @@ impl Opening {
             return Worked::Failed(RequestError::Unreadable(error.0));
         }
         match std::mem::replace(&mut self.stage, Stage::Over) {
+            Stage::Text => self.read_text(messages),
             Stage::Spelled(unspell) => self.unspell(unspell, ops),
             Stage::Head => self.head(host, messages),
             Stage::InnerHead => self.inner_head(messages),
@@ -227,7 +231,12 @@ impl Opening {
             return self.want(HEAD - there);
         }
         let head = self.bytes();
-        let sniffed = sniff(head.get(..HEAD.min(head.len())).unwrap_or_default(), self.size);
+        let head = head.get(..HEAD.min(head.len())).unwrap_or_default();
+        let sniffed = sniff(head, self.size);
+        if self.may_be_text(sniffed, head) {
+            self.stage = Stage::Text;
+            return Worked::Again;
+        }
         if sniffed == Sniff::Gzip {
             self.layers.push(Layer { format: Layer::GZIP.to_owned(), size: self.size });
             self.unzip = Some(Unzip::new(std::mem::take(&mut self.window)));

@@ -49,6 +49,12 @@ impl Reader {
         self.file.read_at(at, buf)
     }
 
+    /// From now on the file is in memory: these are all of its bytes.
+    pub(crate) fn read_whole(&mut self, bytes: Vec<u8>) {
+        self.file = Box::new(Memory(bytes));
+        self.pages = Pages::default();
+    }
+
     /// The file is a text that spells these bytes: from now on they stand for it.
     pub(crate) fn respell(&mut self, bytes: Vec<u8>) {
         let text = std::mem::replace(&mut self.file, Box::new(Memory(bytes)));

@@ -189,3 +189,80 @@ fn a_large_text_takes_its_time_in_steps() {
     while session.engine.step(10_000) != Step::Idle {}
     assert!(session.opened().unwrap().cancelled);
 }
+
+#[test]
+fn a_line_of_python_is_read_behind_its_prompt_and_its_name() {
+    for text in [
+        "data = b'\\x80\\x04].'",
+        "self.data=b\"\\x80\\x04].\"\n",
+        ">>> b'\\x80\\x04].'",
+        ">>> data = (b'\\x80\\x04'\n  b'].')",
+    ] {
+        let (_, opened) = paste(text);
+        assert_eq!(
+            (formats(&opened), &opened.fault),
+            (vec!["Python bytes literal", "pickle"], &None),
+            "{text}"
+        );
+    }
+    // What is a pickle as it stands is one: a persistent id, and a name in a module.
+    for text in ["P=b'a'\n.", "c=b'a\nb'\n."] {
+        assert_eq!(formats(&paste(text).1), ["pickle"], "{text}");
+    }
+    // No literal follows.
+    for text in ["data = 5", ">>> import pickle", "a == b'x'", "= b'x'"] {
+        assert!(matches!(paste(text).1.what, What::NotPickle(_)), "{text}");
+    }
+}
+
+#[test]
+fn a_file_that_spells_a_pickle_is_opened_like_a_text() {
+    let literal = format!("data = b'{}'", "\\x80\\x04]\\x94(K\\x01K\\x02e.");
+    let long = format!("b'\\x80\\x04B{}.'", "\\x20\\x4e\\x00\\x00".to_owned() + &"\\x61".repeat(20_000));
+    for (text, layers) in [
+        ("gARdlChLAUsCZS4=\n", &["base64 text", "pickle"][..]),
+        ("KGxwMApJMQphSTIKYS4=", &["base64 text", "pickle"]),
+        ("80045d94284b014b02652e\n", &["hex text", "pickle"]),
+        (&literal, &["Python bytes literal", "pickle"]),
+        ("'gARdlChLAUsCZS4='", &["base64 text", "pickle"]),
+        ("b'gARdlChLAUsCZS4='", &["Python bytes literal", "base64 text", "pickle"]),
+        (&long, &["Python bytes literal", "pickle"]),
+        // Those are pickles themselves, of protocol 0 and 1.
+        ("(lp0\nI1\naI2\na.", &["pickle"]),
+        ("N.", &["pickle"]),
+        ("P=b'a'\n.", &["pickle"]),
+    ] {
+        for piece in [7, 100_000] {
+            let (mut session, opened) = Session::open_fed(text.as_bytes(), || piece, 10_000);
+            assert_eq!((formats(&opened), &opened.fault), (layers.to_vec(), &None), "{text:.80}");
+            assert_eq!((opened.what, opened.size), (What::Pickle, text.len() as u64), "{text:.80}");
+            let spelled = session.slice(0, 4);
+            assert!(!spelled.is_empty());
+            assert!(layers.len() == 1 || spelled[0] == 0x80 || spelled[0] == b'(', "{spelled:?}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_spells_none_is_left_as_it_is() {
+    for text in [
+        // Pasted, these would be a PNG image, and a pickle whose line ends a clipboard changed.
+        "iVBORw0KGgoAAAANSUhEUg==",
+        "89504e470d0a1a0a0000000d49484452",
+        "hello, world\n",
+        "deadbeefdeadbeefdeadbeef",
+        "data = b'nothing'",
+        "import pickle\ndata = 5\n",
+    ] {
+        let (mut session, opened) = Session::open_fed(text.as_bytes(), || 5, 10_000);
+        assert_eq!(formats(&opened), [""; 0], "{text:?}");
+        assert!(matches!(opened.what, What::NotPickle(_)), "{text:?}: {:?}", opened.what);
+        assert_eq!(session.slice(0, 1000), text.as_bytes());
+    }
+    let (_, opened) = Session::open(b"\r\n(lp0\r\nI1\r\na.");
+    assert_eq!(formats(&opened), [""; 0]);
+    // What begins as a text that spells a pickle and breaks off is shown up to there.
+    let (_, opened) = Session::open_fed(b"gARdlChLAUsCZS4gARdlC", || 5, 10_000);
+    assert_eq!(formats(&opened), ["base64 text", "pickle"]);
+    assert_eq!(opened.fault.map(|fault| fault.layer), Some(0));
+}

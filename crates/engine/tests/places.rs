@@ -326,3 +326,44 @@ fn the_table_of_opcodes_is_given() {
     assert_eq!(effect("STOP"), "any →");
     assert_eq!(effect("PROTO"), "");
 }
+
+#[test]
+fn a_range_of_items_is_where_they_are_built() {
+    let items = |slot, span| Where::Items(RowKey { owner: NodeId(0), slot, span });
+    let mut bytes = b"\x80\x04](".to_vec();
+    (0..25_000u16).for_each(|n| bytes.extend([b'M', n as u8, (n >> 8) as u8]));
+    bytes.extend(b"e.");
+    let (mut session, _) = Session::open(&bytes);
+    // A row of the tree is asked about just so.
+    let (view, key) = (session.view(), session.rows(0, 1)[0].key);
+    assert!(session.ask(Request::Expand { view, key, open: true }).is_ok());
+    let row = session.rows(0, 10).into_iter().find(|row| row.key.span > 1).unwrap();
+    assert_eq!(session.spot(Where::Items(row.key)).extents.len(), 1, "{:?}", row.key);
+    let spot = session.spot(items(100, 100));
+    let [extent] = spot.extents[..] else { panic!("{spot:?}") };
+    assert_eq!((extent.start, extent.end), (4 + 300, 4 + 600));
+    assert_eq!((extent.first, extent.last), (3 + 100, 3 + 200 - 1));
+    assert_eq!((spot.node, spot.op.map(|op| op.op), spot.bytes), (None, Some(103), (304, 307)));
+    let last = session.spot(items(24_900, 100));
+    assert_eq!((last.extents[0].start, last.extents[0].end), (4 + 74_700, 4 + 75_000));
+    // Pairs begin with their keys.
+    let mut pairs = b"\x80\x04}(".to_vec();
+    (0..25_000u16).for_each(|n| pairs.extend([b'M', n as u8, (n >> 8) as u8, b'N']));
+    pairs.extend(b"u.");
+    let (mut session, _) = Session::open(&pairs);
+    let spot = session.spot(items(100, 100));
+    assert_eq!((spot.extents[0].start, spot.extents[0].end), (4 + 400, 4 + 800));
+    // The first item is built here, all others are references to it.
+    let mut shared = b"\x80\x04](M\x05\x05\x94".to_vec();
+    (0..24_999).for_each(|_| shared.extend(b"h\0"));
+    shared.extend(b"e.");
+    let (mut session, _) = Session::open(&shared);
+    let spot = session.spot(items(0, 100));
+    assert_eq!((spot.extents[0].start, spot.extents[0].end), (4, 8));
+    assert!(session.spot(items(100, 100)).extents.is_empty());
+    // No such row.
+    for (slot, span) in [(5, 100), (0, 9), (30_000, 100), (0, u32::MAX)] {
+        let asked = session.ask(Request::Spot { doc: DOC, at: items(slot, span) });
+        assert_eq!(asked, Err(RequestError::Unknown), "{slot} {span}");
+    }
+}

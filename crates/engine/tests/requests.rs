@@ -368,3 +368,27 @@ fn reports() {
     assert_eq!((report.ok, report.error.unwrap().kind), (false, "not_a_pickle"));
     assert!(report::dis(SMALL, false).starts_with("    0: \\x80 PROTO      4\n"));
 }
+
+#[test]
+fn pickles_of_one_pickler() {
+    let (mut session, opened) = Session::open(b"\x80\x02]q\x00.\x80\x02]q\x01h\x00a.\x80\x02h\x00K\x01a.");
+    assert_eq!(opened.fault, None);
+    assert!(opened.pickles.iter().all(|pickle| pickle.ok) && opened.pickles.len() == 3);
+    let text = "From here on, 2 pickles read memo entries of pickles before them: only the Unpickler that has loaded those loads them.";
+    assert!(opened.diagnostics.iter().any(|said| said.text == text && said.offset == Some(6)), "{opened:?}");
+    session.expand_all(100);
+    let rows = session.all_rows();
+    assert_eq!(
+        lines(&rows),
+        [
+            "pickle 0: list [1]",
+            "  0: int 1",
+            "pickle 1: list [[1]]",
+            "  0: list [1] ->#0",
+            "pickle 2: list [1] ->#0"
+        ]
+    );
+    // The first pickle alone is as it is without the others.
+    let alone = picklescope_engine::report::graph_json(b"\x80\x02]q\x00.");
+    assert_eq!(picklescope_engine::report::graph_json(b"\x80\x02]q\x00.\x80\x02h\x00K\x01a."), alone);
+}

@@ -4,7 +4,7 @@
 //! spells a pickle (or gzip data) wins, and only then does what is well formed and spells something else.
 //!
 //! 1. A Python bytes literal: `b'…'` with all its prefixes and quotes, several in a row, in parentheses or within `bytearray(…)`; also what stands
-//!    between the quotes alone, if it begins with `\x`.
+//!    between the quotes alone, if it begins with `\x`. Behind a prompt (`>>>`) or a name it is given (`data = b'…'`), unless the text itself is a pickle.
 //! 2. A `data:…;base64,` address, and `bytes.fromhex('…')`.
 //! 3. The dumps of `xxd` and `hexdump -C`.
 //! 4. Hex digits, with or without separators, `0x` or `\x`.
@@ -136,6 +136,8 @@ impl Unspell {
             plain()
         } else if let Some(literal) = Literal::bare(body) {
             Self::new(Form::Literal, Reader::Literal(literal), whole.clone())
+        } else if let Some((at, literal)) = Literal::assigned(body) {
+            Self::new(Form::Literal, Reader::Literal(literal), whole.start + at..whole.end)
         } else if as_hex.is_broken_pickle() || as_hex.is_hex(text, &inner) {
             hex()
         } else if as_base64.is_broken_pickle() || as_base64.is_base64(text, &inner) {
@@ -145,6 +147,21 @@ impl Unspell {
         };
         let is_the_text = meant.form == Form::Plain && meant.within == (0..text.len()) && meant.keeps_all();
         (!is_the_text).then_some(meant)
+    }
+
+    /// Whether a file that begins like this, and not as a pickle does, is a text that spells one. A file is what it is where a text that is
+    /// pasted is meant to be something: so it must be a pickle that comes out, and line ends and white space are left alone.
+    #[must_use]
+    pub fn of_file(head: &[u8]) -> bool {
+        let Some(form) = Self::of(head).filter(Self::is_spelling) else { return false };
+        let sample = Sample::of(form, head);
+        sample.is_pickle() || sample.is_broken_pickle() || Self::of_inner(&sample.bytes).is_some()
+    }
+
+    /// Whether it spells other bytes than its own.
+    #[must_use]
+    pub fn is_spelling(&self) -> bool {
+        self.form != Form::Plain
     }
 
     /// The form of a text that was spelled itself, if that spells a pickle: the repr of a base64 text, say.

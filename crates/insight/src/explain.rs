@@ -11,6 +11,8 @@ use crate::{lens::Lens, names};
 
 /// Bytes of a line, or of the beginning of a pickle, that are looked at for their line ends.
 const LINES: u64 = 4096;
+/// Decimal digits that Python converts.
+const DIGITS: u64 = 4300;
 /// So many of the topmost values that a broken pickle left are looked at.
 const TOPMOST: usize = 4;
 
@@ -33,6 +35,8 @@ pub enum Seen {
     Joblib,
     /// LF was made CR LF.
     ChangedLines,
+    /// A decimal number has more digits than Python converts.
+    ManyDigits,
 }
 
 impl Seen {
@@ -46,6 +50,10 @@ impl Seen {
             }
             Self::ChangedLines => {
                 "Line ends were changed from LF to CR LF, as a transfer in text mode does. Python takes the CR for a part of the line."
+            }
+            Self::ManyDigits => {
+                "A number is written as text in more than 4300 digits, and Python refuses to convert decimal numbers this long unless its limit is \
+                 raised (sys.set_int_max_str_digits). A newer protocol would store it in binary."
             }
         }
     }
@@ -79,6 +87,9 @@ pub(crate) fn seen(lens: &mut Lens<'_>, fault: &Fault, size: u64) -> Option<Seen
     if matches!(fault.kind().blame(), Blame::Truncated | Blame::Limit) {
         return None;
     }
+    if fault.kind() == &FaultKind::Int && has_many_digits(lens, fault.at(), size) {
+        return Some(Seen::ManyDigits);
+    }
     // A line break instead of an op may be the second half of one.
     let is_break = matches!(fault.kind(), FaultKind::InvalidOpcode(b'\r' | b'\n'));
     let start = fault.at().saturating_sub(is_break.into());
@@ -100,6 +111,16 @@ pub(crate) fn is_joblib(lens: &mut Lens<'_>, fault: &Fault) -> bool {
     // Where nothing follows, the file was cut short.
     let may_be = fault.kind() != &FaultKind::RanOut && fault.kind().blame() != Blame::Limit;
     may_be && graph.leftovers().iter().rev().take(TOPMOST).any(is_wrapper)
+}
+
+/// Whether the line of an op is a decimal number of more digits than Python converts: of one that is the argument of INT, CPython says no
+/// more than that it cannot be converted.
+fn has_many_digits(lens: &mut Lens<'_>, at: u64, size: u64) -> bool {
+    let len = size.saturating_sub(at).min(DIGITS + 3);
+    let Some(bytes) = lens.bytes.read(Span { start: at, len }, usize::MAX) else { return false };
+    let line = bytes.get(1..).unwrap_or_default();
+    let line = line.strip_prefix(b"-").or(line.strip_prefix(b"+")).unwrap_or(line);
+    line.iter().take_while(|byte| byte.is_ascii_digit()).count() as u64 > DIGITS
 }
 
 /// Whether an op begins here that has a line of text behind it.

@@ -39,9 +39,9 @@ pub fn write(graph: &Graph, bytes: &mut dyn Bytes, out: &mut impl Write) -> fmt:
         ids.visit(*root).ok_or(fmt::Error)?;
     }
     let dropped = graph.dropped();
-    let end = pickles.get(1).map_or(dropped.len(), |second| second.first_dropped);
+    let dropped_end = pickles.get(1).map_or(dropped.len(), |second| second.first_dropped);
     let mut effects = Vec::new();
-    for dropped in dropped.get(..end).unwrap_or(dropped) {
+    for dropped in dropped.get(..dropped_end).unwrap_or(dropped) {
         ids.effects(*dropped, &mut effects).ok_or(fmt::Error)?;
     }
     out.write_str("{\"format\":\"picklescope-graph/1\",\"roots\":")?;
@@ -66,14 +66,17 @@ struct Numbering<'a> {
     ids: Vec<u32>,
     order: Vec<u32>,
     todo: Vec<NodeId>,
+    /// Where the next pickle begins, which may add to objects of this one.
+    end: u64,
     /// What was looked through for effects.
     seen: Bits,
 }
 
 /// The fields of a node that are references, in the order in which they are visited.
-fn fields(graph: &Graph, node: NodeId) -> Vec<NodeId> {
+fn fields(graph: &Graph, node: NodeId, end: u64) -> Vec<NodeId> {
     let mut fields: Vec<(u8, NodeId)> = graph
         .edges(node)
+        .filter(|edge| edge.at < end)
         .filter_map(|edge| {
             let rank = match edge.role {
                 Role::Callable => 0,
@@ -100,7 +103,8 @@ impl<'a> Numbering<'a> {
         let mut ids = Vec::new();
         ids.try_reserve_exact(n).ok()?;
         ids.resize(n, UNSEEN);
-        Some(Self { graph, ids, order: Vec::new(), todo: Vec::new(), seen: Bits::new(n).ok()? })
+        let end = graph.pickles().get(1).map_or(u64::MAX, |second| second.start);
+        Some(Self { graph, ids, order: Vec::new(), todo: Vec::new(), end, seen: Bits::new(n).ok()? })
     }
 
     fn id(&self, node: NodeId) -> u32 {
@@ -117,15 +121,14 @@ impl<'a> Numbering<'a> {
             *id = u32::try_from(self.order.len()).ok()?;
             self.order.try_reserve(1).ok()?;
             self.order.push(node.0);
-            if !self.graph.kind(node).is_atom() {
-                self.push_fields(node)?;
-            }
+            // An atom too can have a state: BUILD gives None to anything.
+            self.push_fields(node)?;
         }
         Some(())
     }
 
     fn push_fields(&mut self, node: NodeId) -> Option<()> {
-        let fields = fields(self.graph, node);
+        let fields = fields(self.graph, node, self.end);
         self.todo.try_reserve(fields.len()).ok()?;
         self.todo.extend(fields.into_iter().rev());
         Some(())
@@ -169,7 +172,8 @@ impl<'a> Numbering<'a> {
             write!(out, ",\"op\":\"{}\"", op.name())?;
         }
         let of = |want: fn(Role) -> bool| {
-            graph.edges(node).filter(move |edge| want(edge.role)).map(|edge| edge.child)
+            let edges = graph.edges(node).filter(move |edge| edge.at < self.end && want(edge.role));
+            edges.map(|edge| edge.child)
         };
         if matches!(kind, Kind::Call | Kind::Persistent | Kind::ReadOnly) {
             // They stand before what is done to the object later, in this order.

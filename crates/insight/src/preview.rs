@@ -44,17 +44,19 @@ pub fn preview(lens: &mut Lens<'_>, node: NodeId, budget: usize) -> (String, boo
         path: Vec::new(),
         depth,
         budget,
+        stood_for: false,
     };
     while let Some(task) = work.tasks.pop() {
         if work.run(task).is_err() {
             break;
         }
     }
+    let stood_for = work.stood_for;
     let Limited { mut text, cut, .. } = work.out;
     if cut && !text.ends_with('…') {
         text.push('…');
     }
-    let shortened = cut || text.contains('…');
+    let shortened = cut || stood_for || text.contains('…');
     (text, shortened)
 }
 
@@ -124,6 +126,8 @@ struct Work<'l, 'a> {
     path: Vec<NodeId>,
     depth: usize,
     budget: usize,
+    /// Something else stands in the place of a value: how large it is, or that it cannot be read.
+    stood_for: bool,
 }
 
 impl Work<'_, '_> {
@@ -211,7 +215,10 @@ impl Work<'_, '_> {
                 } else {
                     self.lens.text(code, span, bytes)
                 };
-                let Some(text) = text else { return self.out.write_str("<unreadable>") };
+                let Some(text) = text else {
+                    self.stood_for = true;
+                    return self.out.write_str("<unreadable>");
+                };
                 self.quoted(&text, max, if is_py2 { Quoted::Py2 } else { Quoted::Str })
             }
             Value::Bytes(span) if self.lens.graph.kind(node) == Kind::ByteArray => {
@@ -241,9 +248,11 @@ impl Work<'_, '_> {
         let bits = if is_text { span.len.saturating_mul(10) / 3 } else { span.len.saturating_mul(8) };
         let about = if is_text { "about " } else { "" };
         if span.len > INT_BYTES * if is_text { 4 } else { 1 } {
+            self.stood_for = true;
             return write!(self.out, "<int of {about}{bits} bits>");
         }
         let Some(bytes) = self.lens.bytes.read(span, usize::MAX) else {
+            self.stood_for = true;
             return self.out.write_str("<unreadable>");
         };
         if is_text {
@@ -255,7 +264,10 @@ impl Work<'_, '_> {
 
     fn bytes(&mut self, span: Span) -> fmt::Result {
         let max = self.text_limit();
-        let Some(bytes) = self.lens.bytes.read(span, max) else { return self.out.write_str("<unreadable>") };
+        let Some(bytes) = self.lens.bytes.read(span, max) else {
+            self.stood_for = true;
+            return self.out.write_str("<unreadable>");
+        };
         let text = Text { cut: span.len > bytes.len() as u64, bytes: bytes.into_owned() };
         self.quoted(&text, max, Quoted::Bytes)
     }

@@ -129,6 +129,17 @@ fn diagnostics(lens: &mut Lens<'_>, summary: &Summary, facts: &Facts) -> Vec<Dia
         );
         say(graph.pickles().get(1).map(|second| second.start), text);
     }
+    let mut leaning = graph.pickles().iter().filter(|pickle| pickle.leans);
+    if let Some(first) = leaning.next() {
+        let text = match leaning.count() {
+            0 => "This pickle reads memo entries of pickles before it: only the Unpickler that has loaded those loads it.".to_owned(),
+            more => format!(
+                "From here on, {} pickles read memo entries of pickles before them: only the Unpickler that has loaded those loads them.",
+                sentence::grouped(more as u64 + 1)
+            ),
+        };
+        say(Some(first.start), text);
+    }
     if summary.trailing > 0 && !facts.cancelled && graph.pickles().last().is_some_and(|p| p.fault.is_none()) {
         let bytes = sentence::counted(summary.trailing, "byte");
         say(Some(facts.end), format!("{bytes} follow the last pickle and are ignored when it is loaded."));

@@ -16,6 +16,10 @@ pub struct Survey {
 impl Survey {
     /// Looks at what was built from this window.
     pub fn pass(&mut self, graph: &Graph, window: Window<'_>) {
+        // What the decoder has taken back comes again.
+        while self.foreign.last().is_some_and(|node| *node >= graph.len()) {
+            self.foreign.pop();
+        }
         for node in self.seen..graph.len() {
             let node = NodeId(node);
             if graph.kind(node) != Kind::Py2Str {

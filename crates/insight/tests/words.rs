@@ -164,9 +164,21 @@ fn sentences() {
     sentence(&array, "Protocol 4 dict of 2 keys; 98 % is one list of 500 items at ['w']; imports nothing.");
     sentence(
         b"\x80\x04cos\nsystem\n\x8c\x02ls\x85R.",
-        "Protocol 4 result of os.system(); imports os only; 1 call.",
+        "Protocol 4 result of os.system(); calls os.system; imports os.",
     );
     sentence(b"K\x01.K\x02.", "2 pickles in a row; the first is a protocol 1 int; imports nothing.");
+    // What is called is named, functions before classes.
+    sentence(
+        b"\x80\x02](capp\nA\n)\x81cos\nsystem\n\x8c\x02ls\x85Rcos\nsystem\n\x8c\x02ls\x85Re.",
+        "Protocol 2 list of 3 items; calls os.system and app.A, 3 in all; imports app and os.",
+    );
+    sentence(
+        b"\x80\x02](capp\na\n)Rcapp\nb\n)Rcapp\nc\n)Re.",
+        "Protocol 2 list of 3 items; calls app.a, app.b and others, 3 in all; imports app.",
+    );
+    // Bytes behind the pickle.
+    sentence(b"N.garbage", "Protocol 0 pickle of None; imports nothing; 7 bytes follow that no load reads.");
+    sentence(b"N.}", "Protocol 0 pickle of None; imports nothing; 1 byte follows that no load reads.");
     sentence(b"\x80\x04]h\x05.", "A broken pickle: it ends at byte 3, at BINGET; 1 object was built before.");
     sentence(b"\x80\x04N", "A broken pickle: it ends at byte 3; 1 object was built before.");
 }
@@ -257,6 +269,31 @@ fn changed_line_ends() {
 }
 
 #[test]
+fn a_value_that_something_stands_for_is_not_shown_whole() {
+    let int =
+        |bytes: u16| [&b"\x8b"[..], &u32::from(bytes).to_le_bytes(), &vec![1; bytes.into()], b"."].concat();
+    let shown = |bytes| with(&int(bytes), |lens, root| preview::preview(lens, root, preview::DETAIL));
+    assert_eq!(shown(5000), ("<int of 40000 bits>".to_owned(), true));
+    let (digits, cut) = shown(1200);
+    assert!(!cut && digits.len() > 2880 && digits.bytes().all(|digit| digit.is_ascii_digit()), "{digits}");
+}
+
+#[test]
+fn too_many_digits_are_told_from_what_is_no_number() {
+    let told = |digits: &str| summarized(format!("I{digits}\n.").as_bytes()).seen;
+    assert_eq!(told(&"9".repeat(4301)), Some(Seen::ManyDigits));
+    assert_eq!(told(&format!("-{}", "9".repeat(100_000))), Some(Seen::ManyDigits));
+    assert_eq!(told("12x"), None);
+    assert_eq!(told(&format!("{}x", "9".repeat(4300))), None);
+    let bytes = format!("I{}\n.", "9".repeat(4301));
+    let stream = decode(bytes.as_bytes());
+    let fault = stream.graph.pickles()[0].fault.as_ref().unwrap();
+    let fault = explain::fault(fault, 0, Some(Seen::ManyDigits));
+    assert!(fault.explanation.contains("more than 4300 digits"), "{}", fault.explanation);
+    assert!(fault.advice.contains("sys.set_int_max_str_digits(0)"), "{}", fault.advice);
+}
+
+#[test]
 fn thrown_away() {
     let popped = |n: &str| [(Some(0), format!("{n} made and thrown away."))];
     assert_eq!(diagnostics(b"NK\x02."), popped("1 object is"));
@@ -270,10 +307,10 @@ fn thrown_away() {
 fn long_names() {
     let long = "x".repeat(5000);
     let told = summarized(format!("c{long}\n{long}\n)R.").as_bytes()).sentence;
-    assert!(told.chars().count() < 200, "{told}");
+    assert!(told.chars().count() < 250, "{told}");
     sentence(
         b"\x80\x02csklearn.ensemble._hist_gradient_boosting.gradient_boosting\nHistGradientBoostingClassifier\n)\x81.",
-        "Protocol 2 sklearn.ensemble._hi…boosting.HistGradientBoostingClassifier object; imports sklearn only; 1 call.",
+        "Protocol 2 sklearn.ensemble._hi…boosting.HistGradientBoostingClassifier object; imports sklearn.",
     );
 }
 

@@ -13,6 +13,17 @@ pub enum Where {
     Op(u32),
     /// A byte of the innermost layer: its op is the one it lies in.
     Byte(u64),
+    /// Some items of a long sequence, by the row that stands for them. Their extent is told in the place of an object's, and their op is
+    /// the one that makes the first of them.
+    Items(RowKey),
+}
+
+impl Where {
+    /// Whether it is what objects are built of, rather than an op or a byte of theirs.
+    #[must_use]
+    pub const fn is_object(&self) -> bool {
+        matches!(self, Self::Node(_) | Self::Items(_))
+    }
 }
 
 /// What is there.

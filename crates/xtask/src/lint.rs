@@ -24,6 +24,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("picklescope", &["picklescope-engine", "picklescope-protocol"]),
     ("picklescope-ui", &["picklescope-protocol"]),
     ("picklescope-page", &["picklescope-ui"]),
+    ("picklescope-bench-wasm", &["picklescope-codec"]),
     ("xtask", &[]),
 ];
 

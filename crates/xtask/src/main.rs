@@ -67,6 +67,24 @@ const TASKS: &[Task] = &[
         run: bless,
     },
     Task {
+        name: "fuzz",
+        args: "[COUNT] [--seed N] [--record]",
+        about: "ask CPython 3.13 about streams by the million; with --record into tests/ref as well",
+        run: |tree, args| {
+            let words = "run --quiet --package picklescope-tests --bin fuzz --";
+            args.iter().fold(Cmd::cargo(tree, words), Cmd::arg).run()
+        },
+    },
+    Task {
+        name: "conformance",
+        args: "",
+        about: "write docs/conformance.md from the goldens and the recorded run of the fuzzer",
+        run: |tree, _| {
+            let words = "test --quiet --package picklescope-tests --test conformance";
+            Cmd::cargo(tree, words).env("PICKLESCOPE_BLESS", "1").run()
+        },
+    },
+    Task {
         name: "screenshots",
         args: "",
         about: "take the pictures of the README anew, from the release page",

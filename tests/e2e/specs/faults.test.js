@@ -140,7 +140,7 @@ scenario("opening a large file can be stopped, and shows what was read", async (
   });
   const cancel = viewer.page.getByRole("button", { name: "Cancel" });
   await cancel.waitFor();
-  assert.deepEqual((await viewer.strip()).slice(0, 2), ["large.pkl", "314 MB"]);
+  assert.deepEqual((await viewer.strip()).slice(0, 2), ["large.pkl", "315 MB"]);
   await viewer.page.getByText(/^[1-9][\d,]* objects$/).waitFor();
   await cancel.click();
   await viewer.said("Stopped opening large.pkl");

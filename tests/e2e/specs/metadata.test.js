@@ -14,8 +14,9 @@ const count = (n, noun) => `${number(n)} ${noun}${n === 1 ? "" : "s"}`;
 /** A size as the page tells it. */
 function size(n) {
   if (n < 1000) return `${n} B`;
-  const [unit, name] = n < 1e6 ? [1e3, "kB"] : [1e6, "MB"];
-  return `${n / unit >= 10 ? Math.floor(n / unit) : (Math.floor(n / (unit / 10)) / 10).toFixed(1)} ${name}`;
+  const [unit, name] = n < 999_500 ? [1e3, "kB"] : [1e6, "MB"];
+  const tenths = Math.round(n / (unit / 10));
+  return tenths < 100 ? `${(tenths / 10).toFixed(1)} ${name}` : `${Math.round(n / unit)} ${name}`;
 }
 
 /** Files of every protocol, with frames and without, with many memo entries, several pickles in a row, and bytes behind. */

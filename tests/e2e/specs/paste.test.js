@@ -18,6 +18,8 @@ const FORMS = [
   ["hex", PICKLE.toString("hex")],
   ["hex in pairs", PICKLE.toString("hex").replace(/(..)/g, "$1 ")],
   ["a Python bytes literal", literal(PICKLE)],
+  ["a line of Python", `data = ${literal(PICKLE)}`],
+  ["a line behind a prompt", `>>> ${literal(PICKLE)}\n`],
   ["protocol 0 as it is", "(dp0\nVpasted\np1\n(lp2\nI1\naI2\naI3\nas."],
 ];
 
@@ -81,6 +83,20 @@ scenario("a text that spells no pickle is refused, and the next one opens beside
   await page.getByRole("main").getByText("base64, hex digits").waitFor();
   await viewer.paste(FORMS[0][1]);
   await shown(viewer);
+});
+
+scenario("a text that spells no pickle can be put right where it stands", async (app) => {
+  const viewer = new Viewer(app);
+  const { page } = viewer;
+  const wrong = `nothing but words ${literal(PICKLE)}`;
+  await viewer.paste(wrong);
+  await page.getByRole("heading", { level: 2, name: /^What was pasted is/ }).waitFor();
+  const field = page.getByRole("main").getByRole("textbox").first();
+  assert.equal(await field.inputValue(), wrong);
+  await field.fill(literal(PICKLE));
+  await page.getByRole("button", { name: "Open it", exact: true }).click();
+  await shown(viewer);
+  await viewer.tabs.count(1);
 });
 
 scenario("a pasted file opens under its name", async (app) => {

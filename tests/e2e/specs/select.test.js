@@ -172,3 +172,71 @@ scenario("what the mouse is over in one pane is shown in the others", async (app
   await away();
   assert.deepEqual(await look(viewer), ROOT, "the selection stays");
 });
+
+scenario("a range of items is where they are built", async (app) => {
+  const viewer = new Viewer(app);
+  const { tree, hex, ops, page } = viewer;
+  // 0 PROTO 0-1, 1 EMPTY_LIST 2, 2 MARK 3, and an item of five bytes every op from 3 on.
+  await viewer.openWhole("long.pkl", pickle(list(...Array.from({ length: 20_005 }, (_, i) => int(i)))));
+  await tree.press("End");
+  await eventually(async () => (await tree.selected())?.label, "[20,000 … 20,004]");
+  const last = [4 + 5 * 20_000, 4 + 5 * 20_005];
+  await eventually(async () => (await hex.painted()).object, [last]);
+  assert.deepEqual(await ops.which("own"), [20_003, 20_004, 20_005, 20_006, 20_007]);
+  await eventually(async () => (await viewer.timeline.selected()) !== null, true);
+  assert.equal(await page.locator(".inspector .stretches, .inspector dd .place").first().innerText(), "0x186A4-0x186BC");
+  assert.match((await viewer.place()).selection, /^0x186A4-0x186BC · op 20,003 BININT/);
+});
+
+scenario("an opcode's name is whole however long its argument is", async (app) => {
+  const viewer = new Viewer(app);
+  await viewer.openWhole("wide.pkl", pickle(list(str("x".repeat(5000)), int(1))));
+  await viewer.ops.click(3);
+  const name = viewer.page.locator(".op-block .inspector-head > strong");
+  await eventually(() => name.innerText(), "BINUNICODE");
+  const [head, argument] = [await name.boundingBox(), await viewer.page.locator(".op-block-arg").boundingBox()];
+  assert.ok(head.height < 26 && (await name.evaluate((name) => name.scrollWidth <= name.clientWidth)), JSON.stringify(head));
+  assert.ok(argument.width > 50 && argument.height < 26, JSON.stringify(argument));
+});
+
+scenario("what could not be done is no longer said once something could", async (app) => {
+  const viewer = new Viewer(app);
+  const { tree, hex, page } = viewer;
+  const told = () => page.locator(".status-said").innerText();
+  await viewer.openWhole("small.pkl", FILE);
+  for (const [wrong, said] of [["0x9999", /^There are only 40 bytes/], ["zebra", /^That is no offset/]]) {
+    await hex.goTo(wrong);
+    await viewer.said(said);
+    await hex.goTo("0x11");
+    await eventually(async () => said.test(await told()), false);
+  }
+  await tree.grid.focus();
+  await page.keyboard.type("q");
+  await viewer.said("No row begins with that.");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowDown");
+  await eventually(told, "");
+  // What was done stays.
+  await viewer.allowClipboard();
+  await page.keyboard.press("y");
+  await page.keyboard.press("v");
+  await viewer.said(/^Copied/);
+  await page.keyboard.press("ArrowUp");
+  await viewer.drawn();
+  assert.match(await told(), /^Copied/);
+});
+
+scenario("a value that is not shown whole is not said to be copied", async (app) => {
+  const viewer = new Viewer(app);
+  const long = Buffer.alloc(41_525, 1);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(long.length);
+  await viewer.openWhole("long.pkl", pickle(list(Buffer.concat([Buffer.from([0x8b]), length, long]), int(1))));
+  await viewer.allowClipboard();
+  await viewer.tree.press("Shift+ArrowRight", "ArrowDown");
+  await eventually(async () => (await viewer.tree.selected())?.label, "0");
+  await viewer.page.keyboard.press("y");
+  await viewer.page.keyboard.press("v");
+  await viewer.said("The value is too long: what was copied is only what is shown of it.");
+  assert.equal(await viewer.clipboard(), "<int of 332200 bits>");
+});

@@ -158,10 +158,10 @@ scenario(
     const fits = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
     assert.ok(fits, "the strip scrolls, the page does not");
     await viewer.dropAll(Array.from({ length: 6 }, (_, i) => named(`more${i}`)));
-    await viewer.said("Opened 4 of 6 files: more than 24 do not fit.");
+    await page.getByRole("alert").getByText("Opened 4 of 6 files: more than 24 do not fit, and more4.pkl to more5.pkl are not open.").waitFor();
     await viewer.opened("more0.pkl");
     await viewer.drop(...named("last"));
-    await viewer.said("24 files are open, and no more fit. Close one first.");
+    await page.getByRole("alert").getByText("24 files are open, and no more fit: last.pkl is not open. Close one first.").waitFor();
     assert.equal((await tabs.all()).length, 24);
   },
   { timeout: 120_000 },

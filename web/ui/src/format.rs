@@ -15,30 +15,28 @@ pub fn number(n: u64) -> String {
     out
 }
 
-/// A size in bytes, decimal units: `0 B`, `999 B`, `1.2 kB`, `24 MB`.
+/// A size in bytes, decimal units, rounded to the nearest: `0 B`, `999 B`, `1.2 kB`, `24 MB`.
 #[must_use]
 pub fn bytes(n: u64) -> String {
     const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
     if n < 1000 {
         return format!("{n} B");
     }
-    let mut unit_size = 1000_u64;
-    let mut unit = "kB";
+    let rounded = |unit: u64| n / unit + u64::from(n % unit >= unit / 2);
+    let mut unit = 1000_u64;
     for name in UNITS {
-        unit = name;
-        // The last digit shown must not round up to the next unit.
-        if n / unit_size < 1000 {
-            break;
+        // Below ten there is room for a tenth. What rounding makes ten or a thousand is written as such.
+        let tenths = rounded(unit / 10);
+        if tenths < 100 {
+            return format!("{}.{} {name}", tenths / 10, tenths % 10);
         }
-        unit_size = unit_size.saturating_mul(1000);
+        let whole = rounded(unit);
+        if whole < 1000 {
+            return format!("{whole} {name}");
+        }
+        unit = unit.saturating_mul(1000);
     }
-    let whole = n / unit_size;
-    if whole >= 10 {
-        format!("{whole} {unit}")
-    } else {
-        let tenths = n / (unit_size / 10) % 10;
-        format!("{whole}.{tenths} {unit}")
-    }
+    format!("{n} B")
 }
 
 /// An offset in the way of a hex editor: `0x1F3A`.
@@ -67,12 +65,13 @@ pub fn stretch((start, end): (u64, u64)) -> String {
     if last <= start { offset(start) } else { [offset(start), offset(last)].join("-") }
 }
 
-/// Reads an offset as it is typed: `0x1F3A`, `7994`, `7,994`, `7_994`.
+/// Reads an offset as it is typed: `0x1F3A`, `7994`, `7,994`, `7_994`. What has a letter among its digits is hex without its `0x`.
 #[must_use]
 pub fn parse_offset(text: &str) -> Option<u64> {
     let text = text.trim();
     let (digits, radix) = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         Some(digits) => (digits, 16),
+        None if text.contains(|c: char| c.is_ascii_alphabetic()) => (text, 16),
         None => (text, 10),
     };
     let mut read = None;
@@ -147,8 +146,10 @@ mod tests {
     fn sizes_have_at_most_three_digits() {
         assert_eq!(bytes(999), "999 B");
         assert_eq!(bytes(1000), "1.0 kB");
-        assert_eq!(bytes(1290), "1.2 kB");
-        assert_eq!(bytes(999_999), "999 kB");
+        assert_eq!([1249, 1250, 1290].map(bytes), ["1.2 kB", "1.3 kB", "1.3 kB"]);
+        assert_eq!([9_949, 9_950, 10_499, 10_500].map(bytes), ["9.9 kB", "10 kB", "10 kB", "11 kB"]);
+        assert_eq!([999_499, 999_500, 999_999].map(bytes), ["999 kB", "1.0 MB", "1.0 MB"]);
+        assert_eq!(bytes(99_922_402), "100 MB");
         assert_eq!(bytes(18_000_000), "18 MB");
         assert_eq!(bytes(u64::MAX), "18 EB");
     }
@@ -164,7 +165,10 @@ mod tests {
             ("0xFFFFFFFFFFFFFFFF", Some(u64::MAX)),
             ("0x10000000000000000", None),
             ("18446744073709551616", None),
-            ("1F3A", None),
+            ("1F3A", Some(0x1f3a)),
+            ("6a", Some(0x6a)),
+            ("100", Some(100)),
+            ("6g", None),
             ("0x", None),
             ("", None),
             ("-1", None),

@@ -17,7 +17,7 @@ mod told;
 
 pub use announcement::{announcement, arrival};
 pub use broken_at::broken_at;
-pub use bytes::{ALL, Piece, fault_byte, layer_bytes, piece_key, pieces, selected_bytes};
+pub use bytes::{ALL, Piece, fault_byte, layer_bytes, piece_key, pieces, selected_bytes, trailing_at};
 pub use counts::counts;
 pub use file::{format_path, layer_sizes, protocol};
 pub use label::{Called, label};

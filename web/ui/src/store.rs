@@ -151,6 +151,8 @@ pub struct Notice {
     pub serial: u32,
     /// The sentence.
     pub text: AttrValue,
+    /// Something could not be done. It stands until something can.
+    pub wrong: bool,
 }
 
 impl State {

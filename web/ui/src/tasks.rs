@@ -43,7 +43,7 @@ pub use inspect::{ask_path, inspect, more_referrers};
 pub use link::{LINKABLE, copy_link, open_link};
 pub use open::{open, open_at, restart};
 pub use parent::select_parent;
-pub use paste::{files, paste, paste_written};
+pub use paste::{files, handed_over, paste, paste_again, paste_written, written};
 pub use pick::pick;
 use plain::plain;
 pub use point::{hover, point, spot};

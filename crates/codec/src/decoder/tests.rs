@@ -191,3 +191,158 @@ fn a_million_deep() {
     assert_eq!(stream.graph.len(), 1_000_000);
     assert_eq!(stream.graph.pickles()[0].fault, None);
 }
+
+/// How the pickles of a stream were read.
+fn readings(stream: &Stream) -> Vec<(Numbering, bool)> {
+    stream.graph.pickles().iter().map(|pickle| (pickle.numbering, pickle.leans)).collect()
+}
+
+const OWN: (Numbering, bool) = (Numbering::Own, false);
+const LEANS: (Numbering, bool) = (Numbering::Continued, true);
+
+#[test]
+fn a_memo_goes_on_where_it_is_asked_for() {
+    // One Pickler, the numbers told: what the second pickle asks for is the first one's list.
+    let stream = check(b"\x80\x02]q\x00.\x80\x02]q\x01(h\x00h\x01e.");
+    assert_eq!(readings(&stream), [OWN, LEANS]);
+    assert_eq!(roles(&stream.graph, NodeId(1)), [(Role::Item, 0), (Role::Item, 1)]);
+    assert_eq!(stream.graph.pickles()[1].memo, 1);
+    // Counted: its own list has number 1, though it was asked for 0 when it could be taken for that; and the third is of the same kind.
+    let stream = check(b"\x80\x04]\x94.\x80\x04]\x94(h\x00h\x01e.\x80\x04]\x94h\x00a.");
+    assert_eq!(readings(&stream), [OWN, LEANS, LEANS]);
+    assert_eq!(roles(&stream.graph, NodeId(1)), [(Role::Item, 0), (Role::Item, 1)]);
+    assert_eq!(roles(&stream.graph, NodeId(2)), [(Role::Item, 0)]);
+    // Nothing asks for more than it has stored: each has a memo of its own.
+    let stream = check(b"\x80\x04]\x94.\x80\x04]\x94h\x00a.");
+    assert_eq!(readings(&stream), [OWN, OWN]);
+    assert_eq!(roles(&stream.graph, NodeId(1)), [(Role::Item, 1)]);
+}
+
+#[test]
+fn what_is_added_to_an_earlier_object_is_added_to_it() {
+    let stream = check(b"\x80\x02]q\x00K\x01a.\x80\x02h\x00K\x02a.");
+    assert_eq!(roles(&stream.graph, NodeId(0)), [(Role::Item, 1), (Role::Item, 2)]);
+    assert_eq!(stream.graph.pickles()[1].root, Some(NodeId(0)));
+}
+
+#[test]
+fn another_pickler_begins_anew() {
+    // Behind pickles that go on, one stores under a number that is taken, and those before it are forgotten.
+    let bytes = b"\x80\x02]q\x00.\x80\x02h\x00.\x80\x02]q\x00h\x00a.\x80\x02h\x00.\x80\x02h\x01.";
+    let stream = check(bytes);
+    let anew = (Numbering::Anew, false);
+    assert_eq!(readings(&stream)[..4], [OWN, LEANS, anew, LEANS]);
+    assert_eq!(stream.graph.pickles()[3].root, Some(NodeId(1)));
+    // What only the first one had is not found any more.
+    assert_eq!((stream.graph.pickles().len(), stream.end), (4, 25));
+    // Counted: what was taken for a list that goes on is none, and is read once more.
+    let stream = check(b"\x80\x04}\x94.\x80\x04h\x00.\x80\x04]\x94h\x00K\x01a.\x80\x04]\x94h\x00a.");
+    assert_eq!(readings(&stream), [OWN, LEANS, anew, OWN]);
+}
+
+/// A pickle that is taken back leaves nothing behind: not in objects of pickles before it, either.
+#[test]
+fn what_is_taken_back_leaves_nothing() {
+    // The third adds to the first one's list, its global's state and its dict, and then breaks off: it is trailing.
+    let whole = b"\x80\x02]q\x00K\x01acm\nn\nq\x01}q\x02\x87.\x80\x02h\x00K\x03a.";
+    let behind = [
+        &b"h\x00K\x02ah\x01K\x07bh\x02K\x01K\x02sz"[..],
+        b"h\x00(K\x02K\x02K\x02eh\x00K\x04ah\x01}bh\x01}bz",
+        b"h\x00K\x02a",
+    ];
+    let wanted = show(&decode(whole));
+    for behind in behind {
+        let stream = check(&[&whole[..], behind].concat());
+        assert_eq!(show(&stream), wanted, "{}", behind.escape_ascii());
+    }
+}
+
+/// Pickles of one Pickler, in which what is taken back is as long as it can be, and longer.
+#[test]
+fn a_long_pickle_is_read_in_one_way() {
+    for (len, leans) in [(HOLD - 40, true), (HOLD, false)] {
+        let mut bytes = b"\x80\x04]\x94.\x80\x04]\x94(h\x00X".to_vec();
+        bytes.extend(u32::try_from(len).unwrap().to_le_bytes());
+        bytes.extend(vec![b'x'; usize::try_from(len).unwrap()]);
+        bytes.extend(b"h\x01e.");
+        let stream = decode(&bytes);
+        assert_eq!(readings(&stream)[1..].first().map(|reading| reading.1), Some(leans));
+        assert_eq!(stream.graph.pickles()[1].fault.is_none(), leans);
+        for size in [5000, 70_001, 1 << 21] {
+            assert_eq!(show(&in_windows(&bytes, size, 1000)), show(&stream), "{len} in windows of {size}");
+        }
+    }
+}
+
+/// Reading another way is done at most once a pickle, and looks at no more than the pickle.
+#[test]
+fn a_million_pickles_that_go_on() {
+    let mut bytes = b"\x80\x04]\x94.".to_vec();
+    for _ in 0..250_000 {
+        // Each adds to the list of the first, and asks for what could be its own.
+        bytes.extend(b"\x80\x04]\x94h\x00K\x01ah\x01.");
+    }
+    let mut decoder = Decoder::new();
+    let mut fuel = u32::MAX;
+    while decoder.run(Window::whole(&bytes), &mut fuel) != Progress::Done {}
+    assert!(u32::MAX - fuel < 9 * 250_000 + 20, "{} ops", u32::MAX - fuel);
+    let stream = decoder.finish(bytes.len() as u64);
+    assert_eq!(stream.graph.pickles().len(), 250_001);
+    assert_eq!(stream.graph.edge_count(NodeId(0)), 250_000);
+    // And where it alternates: every second one is another Pickler's.
+    let mut bytes = Vec::new();
+    for _ in 0..100_000 {
+        bytes.extend(b"\x80\x04}\x94.\x80\x04]\x94(h\x00h\x01e.\x80\x04]\x94h\x00K\x01a.");
+    }
+    let mut decoder = Decoder::new();
+    let mut fuel = u32::MAX;
+    while decoder.run(Window::whole(&bytes), &mut fuel) != Progress::Done {}
+    let ops: u64 = decoder.graph().pickles().iter().map(|pickle| pickle.ops).sum();
+    assert_eq!(decoder.graph().pickles().len(), 300_000);
+    assert!(u64::from(u32::MAX - fuel) <= 2 * ops, "{} for {ops} ops", u32::MAX - fuel);
+}
+
+/// Streams of pickles that may go on or not, of ops that need nothing but the memo: however the bytes come, they are read in the same way, and what
+/// is taken back leaves nothing.
+#[test]
+fn memos_by_chance() {
+    let mut seed = 7u64;
+    let mut below = |n: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).unwrap() % n
+    };
+    let ops: [&[u8]; 16] = [
+        b"]\x94",
+        b"]\x94",
+        b"}\x94",
+        b"]",
+        b"h\x00",
+        b"h\x01",
+        b"h\x03",
+        b"h\x05",
+        b"j\x02\0\0\0",
+        b"q\x03",
+        b"q\x05",
+        b"r\x07\0\0\0",
+        b"K\x01a",
+        b"cm\nn\n\x94",
+        b"Nb",
+        b"\x86\x94",
+    ];
+    let (mut leaning, mut anew) = (0, 0);
+    for _ in 0..1200 {
+        let mut bytes = Vec::new();
+        for i in 0..1 + below(5) {
+            bytes.extend(if i > 0 && below(8) == 0 { &b""[..] } else { b"\x80\x04" });
+            bytes.extend(b"]]");
+            for _ in 0..below(8) {
+                bytes.extend(ops[below(ops.len())]);
+            }
+            bytes.push(b'.');
+        }
+        let stream = check(&bytes);
+        leaning += stream.graph.pickles().iter().filter(|pickle| pickle.leans).count();
+        anew += stream.graph.pickles().iter().filter(|pickle| pickle.numbering == Numbering::Anew).count();
+    }
+    assert!(leaning > 50 && anew > 5, "{leaning} {anew}");
+}

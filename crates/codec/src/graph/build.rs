@@ -257,6 +257,7 @@ impl Graph {
         self.asides.get(&u64::from(node.0)).and_then(|run| u32::try_from(*run).ok()).unwrap_or(NONE)
     }
 
+    /// `run` may be [`NONE`].
     #[inline]
     fn set_last_run(&mut self, node: NodeId, run: u32) {
         let Some(stored) = self.nodes.get_mut(node.index()) else { return };
@@ -285,6 +286,9 @@ impl Graph {
     /// Gives bytes of the stream to a node.
     #[inline]
     pub(crate) fn add_self(&mut self, node: NodeId, bytes: u64) {
+        if node.0 < self.floor {
+            *self.added.entry(u64::from(node.0)).or_insert(0) += bytes;
+        }
         let Some(stored) = self.nodes.get_mut(node.index()) else { return };
         let sum = u64::from(stored.own) + bytes;
         if sum < u64::from(u16::MAX) {
@@ -305,6 +309,18 @@ impl Graph {
         *self.large_selves.entry(u64::from(node.0)).or_insert(before) += bytes;
     }
 
+    /// Takes bytes of the stream from a node again.
+    fn take_self(&mut self, node: NodeId, bytes: u64) {
+        let left = self.self_bytes(node).saturating_sub(bytes);
+        self.large_selves.remove(&u64::from(node.0));
+        if let Some(stored) = self.nodes.get_mut(node.index()) {
+            stored.own = 0;
+        }
+        let floor = core::mem::take(&mut self.floor);
+        self.add_self(node, left);
+        self.floor = floor;
+    }
+
     /// What Python meets first that cannot be hashed, in a tuple of tuples. A tuple holds only what was made before it, so that this ends.
     pub(crate) fn culprit(&self, node: NodeId) -> Kind {
         let mut inside = node;
@@ -317,8 +333,21 @@ impl Graph {
         self.kind(inside)
     }
 
-    /// Forgets all that was added after `mark`, a pickle that turned out to be none.
+    /// Forgets all that was added after `mark`, a pickle that turned out to be none, or to be read in another way. What it
+    /// added to objects of earlier pickles is taken from them again, which takes a look at all references of these.
     pub(crate) fn rewind(&mut self, mark: &Mark) {
+        while let Some((node, bytes)) = self.added.pop_first() {
+            self.take_self(NodeId(u32::try_from(node).unwrap_or(u32::MAX)), bytes);
+        }
+        for chunk in mark.first_chunk()..self.runs.len() {
+            let Some(owner) = self.runs.get(chunk).map(|entry| NodeId(entry.owner)) else { break };
+            let last = self.last_run(owner);
+            // Once for each owner.
+            if owner.index() < mark.nodes && last != NONE && last >= mark.first_chunk() {
+                let last = self.runs.cut(last, mark.first_chunk());
+                self.set_last_run(owner, last);
+            }
+        }
         self.nodes.truncate(mark.nodes);
         self.starts.truncate(self.len());
         self.wide.truncate(mark.wide);
@@ -332,8 +361,10 @@ impl Graph {
         self.leftovers.clear();
     }
 
-    /// A point to [`Graph::rewind`] to.
-    pub(crate) fn mark(&self) -> Mark {
+    /// A point to [`Graph::rewind`] to: a pickle begins.
+    pub(crate) fn mark(&mut self) -> Mark {
+        self.floor = self.len();
+        self.added.clear();
         Mark {
             nodes: self.nodes.len(),
             wide: self.wide.len(),
@@ -346,6 +377,10 @@ impl Graph {
 impl Mark {
     pub(crate) fn first_node(&self) -> NodeId {
         NodeId(u32::try_from(self.nodes).unwrap_or(u32::MAX))
+    }
+
+    fn first_chunk(&self) -> u32 {
+        self.runs.first()
     }
 
     pub(crate) fn first_dropped(&self) -> usize {

@@ -72,6 +72,13 @@ pub(super) struct Mark {
     codes: u64,
 }
 
+impl Mark {
+    /// The first chunk after it.
+    pub(super) fn first(&self) -> u32 {
+        u32::try_from(self.chunks).unwrap_or(NONE)
+    }
+}
+
 impl Runs {
     pub(super) fn edges(&self) -> u64 {
         self.edges
@@ -237,7 +244,22 @@ impl Runs {
         Mark { chunks: self.chunks.len(), edges: self.edges, codes: self.codes.position() }
     }
 
-    /// Forgets all chunks after `mark`. Their owners are forgotten too: what a pickle adds to belongs to it.
+    /// Takes the chunks from `first` on out of the ring whose last one is `last`, and gives the one that is last then.
+    pub(super) fn cut(&mut self, last: u32, first: u32) -> u32 {
+        let Some(begin) = self.get(last).map(|entry| entry.next).filter(|begin| *begin < first) else {
+            return NONE;
+        };
+        let mut kept = begin;
+        while let Some(next) = self.get(kept).map(|entry| entry.next).filter(|next| *next < first) {
+            kept = next;
+        }
+        if let Some(stored) = self.chunks.get_mut(kept as usize) {
+            stored.next = begin;
+        }
+        kept
+    }
+
+    /// Forgets all chunks after `mark`. None of them may be left in the ring of an owner that stays.
     pub(super) fn rewind(&mut self, mark: Mark) {
         self.chunks.truncate(mark.chunks);
         let len = self.len();

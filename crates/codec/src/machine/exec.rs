@@ -4,7 +4,7 @@
 mod atom;
 mod call;
 
-use super::{Handle, Machine, Sink, Slot};
+use super::{Handle, Machine, Sink, Slot, carry};
 use crate::{
     fault::FaultKind,
     graph::{Atom, Container, Kind, RunRole, Tag},
@@ -18,7 +18,8 @@ pub(super) type Done = Result<Option<Handle>, FaultKind>;
 
 impl<S: Sink> Machine<S> {
     /// Carries out one op. `Some` is the value that STOP gives.
-    #[inline]
+    // Not inlined: it is called in two places, and what is hot has arms of its own in the lane.
+    #[inline(never)]
     #[allow(clippy::too_many_lines)] // one arm an opcode
     pub(super) fn execute(&mut self, op: &Op<'_>) -> Done {
         let bytes = op.len;
@@ -163,10 +164,10 @@ impl<S: Sink> Machine<S> {
                 self.top()?;
                 let key = number::index_line(line)?;
                 let key = u64::try_from(key).map_err(|_| FaultKind::NegativePut)?;
-                self.put(key, bytes)
+                self.put(key, bytes, carry::NAMED)
             }
-            Opcode::Binput | Opcode::LongBinput => self.put(int(op).cast_unsigned(), bytes),
-            Opcode::Memoize => self.put(self.memo.len(), bytes),
+            Opcode::Binput | Opcode::LongBinput => self.put(int(op).cast_unsigned(), bytes, carry::NAMED),
+            Opcode::Memoize => self.put(self.memo.len(), bytes, carry::COUNTED),
 
             // What lives elsewhere.
             Opcode::Global => self.global(op),
@@ -350,6 +351,7 @@ impl<S: Sink> Machine<S> {
             Kind::Dict => self.check_hashable(from, 2)?,
             Kind::List | Kind::ByteArray => {}
             kind if kind.is_unknown() => {}
+            Kind::ReadOnly => return Err(FaultKind::said("TypeError", "cannot modify read-only memory")),
             kind => return Err(FaultKind::NoItemAssignment(kind.python_type())),
         }
         self.hand_over(owner, RunRole::Pairs, op.at, from, bytes)?;
@@ -387,7 +389,14 @@ impl<S: Sink> Machine<S> {
 
     #[inline]
     pub(in crate::machine) fn get(&mut self, key: u64, bytes: u64) -> Done {
-        let Some(value) = self.memo.get(key) else { return Err(FaultKind::MemoMissing(key.cast_signed())) };
+        let value = match self.memo.get(key) {
+            Some(value) => value,
+            None if !self.carry.join(&mut self.memo, key) => {
+                return Err(FaultKind::MemoMissing(key.cast_signed()));
+            }
+            None => self.memo.get(key).ok_or(FaultKind::MemoMissing(key.cast_signed()))?,
+        };
+        self.carry.uses |= carry::read(value < self.carry.first);
         self.sink.get(key)?;
         let owed = self.sink.owe(bytes);
         self.push(value, owed)?;
@@ -395,8 +404,12 @@ impl<S: Sink> Machine<S> {
     }
 
     #[inline]
-    pub(in crate::machine) fn put(&mut self, key: u64, bytes: u64) -> Done {
+    pub(in crate::machine) fn put(&mut self, key: u64, bytes: u64, how: u8) -> Done {
         let slot = self.top()?;
+        if how == carry::NAMED && !self.memo.is_next(key) {
+            self.carry.part(&mut self.memo, key);
+        }
+        self.carry.uses |= how;
         self.memo.put(key, slot.value)?;
         self.sink.put(key)?;
         self.sink.own(slot.value, bytes);

@@ -13,6 +13,8 @@ pub(crate) struct Memo {
     sparse: BTreeMap<u64, u64>,
     /// Distinct keys: what MEMOIZE numbers the next one by.
     len: u64,
+    /// They did not come as 0, 1, 2, ...
+    odd: bool,
 }
 
 impl Memo {
@@ -52,6 +54,7 @@ impl Memo {
     fn put_slow(&mut self, key: u64, value: u32) -> Result<(), OutOfMemory> {
         if self.get(key).is_none() {
             self.len += 1;
+            self.odd = true;
         }
         // A gap is filled as long as that costs no more than the entries there are (not the gaps: they would double
         // at every op): a number in the file must not decide how much is allocated.
@@ -73,6 +76,26 @@ impl Memo {
         Ok(())
     }
 
+    /// Whether the keys came as 0, 1, 2, ..., as MEMOIZE gives them out.
+    pub(crate) fn is_counted(&self) -> bool {
+        !self.odd
+    }
+
+    /// Adds the values of another memo behind those of this one; the keys of both came as MEMOIZE gives them out.
+    pub(crate) fn append(&mut self, other: &Self) -> Result<(), OutOfMemory> {
+        self.dense.try_reserve(other.dense.len()).map_err(|_| OutOfMemory)?;
+        self.dense.extend_from_slice(&other.dense);
+        self.len += other.len;
+        Ok(())
+    }
+
+    /// All entries, by key.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (u64, u32)> + '_ {
+        let dense = (0..).zip(self.dense.iter().copied()).filter(|(_, value)| *value != NONE);
+        let sparse = self.sparse.iter().filter_map(|(key, value)| Some((*key, u32::try_from(*value).ok()?)));
+        dense.chain(sparse)
+    }
+
     /// Bytes of memory held; about, where numbers are sparse.
     pub(crate) fn memory(&self) -> usize {
         self.dense.capacity() * 4 + self.sparse.len() * 2 * size_of::<(u64, u64)>()
@@ -82,6 +105,7 @@ impl Memo {
         self.dense.clear();
         self.sparse.clear();
         self.len = 0;
+        self.odd = false;
     }
 }
 

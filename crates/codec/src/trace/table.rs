@@ -30,6 +30,8 @@ pub struct Ops {
     keys: Column<(u32, u64)>,
     /// Memo stores under a key that is taken, and the store that took it, by store.
     rewrites: Column<(u32, u32)>,
+    /// The first ops of pickles whose memo goes on, and of the pickle from which on its entries are, by pickle.
+    sessions: Column<(u32, u32)>,
     /// Offset behind the last op.
     end: u64,
 }
@@ -177,6 +179,7 @@ impl Ops {
             + self.frames.bytes()
             + self.keys.bytes()
             + self.rewrites.bytes()
+            + self.sessions.bytes()
     }
 
     /// Adds one, which begins where the last one ended.
@@ -213,6 +216,17 @@ impl Ops {
 
     pub(super) fn add_key(&mut self, op: u32, key: u64) -> Result<(), OutOfMemory> {
         self.keys.push((op, key))
+    }
+
+    pub(super) fn add_session(&mut self, pickle: u32, first: u32) -> Result<(), OutOfMemory> {
+        self.sessions.push((pickle, first))
+    }
+
+    /// The op from which on the stores of memo entries are that a pickle has, by its first op.
+    pub(super) fn session(&self, pickle: u32) -> u32 {
+        let found =
+            partition(self.sessions.len(), |i| self.sessions.get(i).is_some_and(|(of, _)| of < pickle));
+        self.sessions.get(found).filter(|(of, _)| *of == pickle).map_or(pickle, |(_, first)| first)
     }
 
     /// Notes that a store overwrites what another one stored, which may have done so itself.

@@ -54,7 +54,7 @@ pub struct Travel {
     every: u32,
     values: Kept,
     marks: Kept,
-    /// At each checkpoint: the first op of the pickle it is in.
+    /// At each checkpoint: the op from which on memo entries are of the pickle it is in.
     pickles: Column<u32>,
     /// The memo stores that add an entry, in order.
     puts: Column<u32>,
@@ -68,7 +68,7 @@ pub struct Travel {
 struct Walk {
     /// The next op.
     op: u32,
-    /// The first one of its pickle.
+    /// The one from which on the entries of its pickle's memo are: the first of the pickle, or of one before it from which it goes on.
     pickle: u32,
     /// Memo reads before it.
     reads: usize,
@@ -273,7 +273,7 @@ impl Walk {
     #[inline]
     fn advance(&mut self, values: &Kept, marks: &Kept, ops: &Ops, op: &TracedOp) -> Result<(), OutOfMemory> {
         let effect = self.effect(values, marks, ops, op);
-        self.apply(values, marks, op, &effect)
+        self.apply(values, marks, ops, op, &effect)
     }
 
     #[inline]
@@ -281,6 +281,7 @@ impl Walk {
         &mut self,
         values: &Kept,
         marks: &Kept,
+        ops: &Ops,
         op: &TracedOp,
         effect: &Effect,
     ) -> Result<(), OutOfMemory> {
@@ -295,7 +296,7 @@ impl Walk {
         self.reads += usize::from(op.opcode.is_load());
         self.op = op.op + 1;
         if op.opcode == Opcode::Stop {
-            self.pickle = self.op;
+            self.pickle = ops.session(self.op);
         }
         Ok(())
     }
@@ -376,7 +377,7 @@ impl<'a> Moment<'a> {
         change.memo = self.entry_of(&op);
         self.walk.values.make_room().ok()?;
         self.walk.marks.make_room().ok()?;
-        self.walk.apply(values, marks, &op, &effect).ok()?;
+        self.walk.apply(values, marks, self.ops, &op, &effect).ok()?;
         Some(change)
     }
 }

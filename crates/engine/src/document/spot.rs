@@ -17,6 +17,9 @@ const LOOKED_AT: u32 = 50_000;
 
 impl Document {
     pub(crate) fn spot(&mut self, at: Where) -> Result<Spot, RequestError> {
+        if let Where::Items(key) = at {
+            return self.items_spot(key).ok_or(RequestError::Unknown);
+        }
         let laid = self.laid.as_deref();
         let (node, op, bytes) = match at {
             Where::Node(node) => {
@@ -42,6 +45,7 @@ impl Document {
                 };
                 (node, op, (byte, byte + 1))
             }
+            Where::Items(_) => return Err(RequestError::Unknown),
         };
         let bytes = op.map_or(bytes, |op| (op.at, op.at + op.len));
         let (place, extents, own) = match laid {

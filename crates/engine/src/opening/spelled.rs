@@ -1,14 +1,16 @@
-//! A text that was pasted: the bytes it spells stand for the file from then on. And what is wrong with it, or with another layer around
+//! A text that was pasted, or a file that is one: the bytes it spells stand for the file from then on. And what is wrong with it, or with another layer around
 //! the pickle.
 
-use picklescope_formats::{Form, LayerFault, Unspell};
+use picklescope_formats::{Form, LayerFault, Sniff, Unspell, sniff};
 use picklescope_insight::explain::{self, Wrapping};
-use picklescope_protocol::{Fault, Layer};
+use picklescope_protocol::{Fault, Layer, Message};
 
-use super::{BYTES_PER_OP, Opening, Stage, Worked};
+use super::{BYTES_PER_OP, HEAD, MORE, Opening, Stage, Worked};
 
 /// So many spellings within one another are undone: the repr of a base64 text has two.
 const SPELLINGS: usize = 4;
+/// A file of more bytes is not taken for a text that spells a pickle: it would be held in memory, and what it spells too.
+const LARGEST: u64 = 64 << 20;
 
 impl Opening {
     /// What is opened is a text. It is in memory, or is opened as any file.
@@ -17,6 +19,40 @@ impl Opening {
             self.stage = Stage::Spelled(unspell);
         }
         self
+    }
+
+    /// The file, which is no pickle by its first bytes, is a text that spells one.
+    pub(super) fn may_be_text(&self, sniffed: Sniff, head: &[u8]) -> bool {
+        self.layers.is_empty()
+            && self.size <= LARGEST
+            && matches!(sniffed, Sniff::Unknown(_) | Sniff::Other(_))
+            && Unspell::of_file(head)
+    }
+
+    /// Reads all of a text, and goes on as if it had been pasted.
+    pub(super) fn read_text(&mut self, messages: &mut Vec<Message>) -> Worked {
+        let there = self.bytes().len();
+        self.stage = Stage::Text;
+        match usize::try_from(self.size) {
+            Ok(size) if there < size => return self.want((size - there).max(MORE)),
+            _ => {}
+        }
+        if self.reader.file_bytes().is_none() {
+            self.reader.read_whole(std::mem::take(&mut self.window));
+        }
+        // Of a file even the white space around a pickle is left as it is: only what is spelled is undone.
+        let unspell = self.reader.file_bytes().and_then(Unspell::of);
+        match unspell.filter(Unspell::is_spelling) {
+            Some(unspell) => self.stage = Stage::Spelled(unspell),
+            // Its beginning looked like one.
+            None => {
+                let head = self.bytes();
+                let sniffed = sniff(head.get(..HEAD.min(head.len())).unwrap_or_default(), self.size);
+                self.end = Some(self.size);
+                self.begin(sniffed, messages);
+            }
+        }
+        Worked::Again
     }
 
     pub(super) fn unspell(&mut self, mut unspell: Unspell, ops: u32) -> Worked {

@@ -41,6 +41,17 @@ impl Literal {
         None
     }
 
+    /// If a text is a line of Python that has a literal behind a prompt, a name and `=`, or both: where that begins.
+    pub(super) fn assigned(body: &[u8]) -> Option<(usize, Self)> {
+        let mut rest = body.strip_prefix(b">>>").unwrap_or(body).trim_ascii_start();
+        if Self::of(rest).is_none() {
+            let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
+            let name = rest.iter().position(|byte| !is_name(byte)).filter(|length| *length > 0)?;
+            rest = rest.get(name..)?.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+        }
+        Some((body.len() - rest.len(), Self::of(rest)?))
+    }
+
     /// If a text begins as the inside of a literal: with an escape.
     pub(super) fn bare(body: &[u8]) -> Option<Self> {
         let [b'\\', b'x', high, low, ..] = body else { return None };

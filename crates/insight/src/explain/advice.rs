@@ -24,6 +24,7 @@ pub fn advice(kind: &FaultKind, seen: Option<Seen>) -> &'static str {
             "Transfer the original again in binary mode (FTP: binary; git: mark the file as binary in .gitattributes; Python: open it with 'wb' and \
              'rb'). If there is no other copy, and it is a pickle of protocol 0, replacing every CR LF by LF mends it."
         }
+        Some(Seen::ManyDigits) => of_kind(&FaultKind::IntDigits(0)),
         None => of_kind(kind),
     }
 }
@@ -226,7 +227,9 @@ mod tests {
             let text = advice(&kind, None);
             assert!(is_plain(text), "{kind:?}: {text}");
         }
-        for text in [Seen::Joblib, Seen::ChangedLines].map(|seen| advice(&FaultKind::Int, Some(seen))) {
+        for text in [Seen::Joblib, Seen::ChangedLines, Seen::ManyDigits]
+            .map(|seen| advice(&FaultKind::Int, Some(seen)))
+        {
             assert!(is_plain(text), "{text}");
         }
         for wrapping in [Wrapping::Compressed, Wrapping::Text] {

@@ -1,13 +1,13 @@
 //! One plain sentence of what a file is. True, short, and the most telling things first.
 
-use picklescope_codec::{Kind, NodeId};
+use picklescope_codec::{CallOp, Kind, NodeId, Role};
 use picklescope_protocol::RequirementKind;
 
 use super::{Facts, Summary, first_fault};
 use crate::{
     explain,
     lens::Lens,
-    names, path,
+    names, path, preview,
     slots::{Part, Slots},
 };
 
@@ -18,6 +18,10 @@ const LEVELS: u32 = 16;
 const CHILDREN: u64 = 1_000_000;
 /// Characters of a name.
 const NAME: usize = 60;
+/// Callables that are named, and how many calls, and callables, are looked at for them.
+const NAMED: usize = 2;
+const CALLS: usize = 100_000;
+const KNOWN: usize = 100;
 /// Nesting from which on it is worth a word.
 const DEEP: u32 = 200;
 
@@ -69,18 +73,22 @@ pub(super) fn sentence(lens: &mut Lens<'_>, summary: &Summary, packages: &[Strin
     if lens.tree.depth() >= DEEP {
         text.push_str(&format!("; nested {} levels deep", grouped(u64::from(lens.tree.depth()) + 1)));
     }
+    // That an object of a class is made has just been said.
+    let op = root.and_then(|root| lens.graph.call_op(root));
+    let is_said = summary.counts.calls == 1 && matches!(op, Some(CallOp::NewObj | CallOp::NewObjEx));
+    if summary.counts.calls > 0 && !is_said {
+        text.push_str("; ");
+        text.push_str(&calls(lens, summary.counts.calls.into()));
+    }
     text.push_str("; ");
     match packages {
         [] => text.push_str("imports nothing"),
-        [one] => text.push_str(&format!("imports {} only", short(one.clone()))),
+        [one] => text.push_str(&format!("imports {}", short(one.clone()))),
         [_, _] | [_, _, _] => {
             let packages: Vec<String> = packages.iter().cloned().map(short).collect();
             text.push_str(&format!("imports {}", and(&packages)));
         }
         many => text.push_str(&format!("imports from {} packages", grouped(many.len() as u64))),
-    }
-    if summary.counts.calls > 0 {
-        text.push_str(&format!("; {}", counted(summary.counts.calls.into(), "call")));
     }
     let outside =
         |kind| summary.requirements.iter().filter(|r| r.kind == kind).map(|r| u64::from(r.count)).sum();
@@ -92,8 +100,40 @@ pub(super) fn sentence(lens: &mut Lens<'_>, summary: &Summary, packages: &[Strin
     if buffers > 0 {
         text.push_str(&format!("; {} from outside", counted(buffers, "buffer")));
     }
+    if summary.trailing > 0 {
+        let follow = if summary.trailing == 1 { "follows" } else { "follow" };
+        text.push_str(&format!("; {} {follow} that no load reads", counted(summary.trailing, "byte")));
+    }
     text.push('.');
     text
+}
+
+/// What is called, by name: functions before classes of which objects are made, in the order of the stream.
+fn calls(lens: &mut Lens<'_>, total: u64) -> String {
+    let graph = lens.graph;
+    let mut names: Vec<String> = Vec::new();
+    // Most calls are of what was called before.
+    let mut known: Vec<NodeId> = Vec::new();
+    for makes_objects in [false, true] {
+        let calls = graph.nodes().filter(|node| graph.kind(*node) == Kind::Call).take(CALLS);
+        for call in calls {
+            let is_new = matches!(graph.call_op(call), Some(CallOp::NewObj | CallOp::NewObjEx));
+            let callee = names::call_part(graph, call, Role::Callable).filter(|_| is_new == makes_objects);
+            let Some(callee) = callee.filter(|callee| !known.contains(callee)) else { continue };
+            known.push(callee);
+            let name = short(preview::preview(lens, callee, preview::KEY).0);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+            if names.len() > NAMED || known.len() > KNOWN {
+                break;
+            }
+        }
+    }
+    let more = names.len() > NAMED || known.len() > KNOWN || total > CALLS as u64;
+    names.truncate(NAMED);
+    let names = if more { format!("{} and others", names.join(", ")) } else { and(&names) };
+    if total == 1 { format!("calls {names}") } else { format!("calls {names}, {} in all", grouped(total)) }
 }
 
 /// An object in some words: `dict of 7 keys`.

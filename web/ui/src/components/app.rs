@@ -12,10 +12,11 @@ use super::{
     hooks::use_watch,
     links::use_links,
     part::part,
+    parts::button,
     tabs::{tabs, use_tabs},
 };
 use crate::{
-    store::{Shell, ShellEnv},
+    store::{Shell, ShellAction, ShellEnv},
     tasks,
 };
 
@@ -74,6 +75,9 @@ pub fn App() -> Html {
             if !alone {
                 { tabs(&shell, &store, &strip) }
             }
+            if let Some(said) = &store.left_out {
+                { left_out(&shell, said) }
+            }
             // A list of its own: all of it has keys, so that no viewer is taken for another when one goes.
             <>{ for viewers }</>
             if store.help {
@@ -84,6 +88,18 @@ pub fn App() -> Html {
                 ref={shell.picker.clone()} type="file" class="picker" hidden=true multiple=true tabindex="-1"
                 aria-label="Files to open" onchange={on_file}
             />
+        </div>
+    }
+}
+
+/// What of the files that were handed over is not open. What is opened beside it says more than would be read in a moment, and so this stays.
+fn left_out(shell: &ShellEnv, said: &AttrValue) -> Html {
+    let shell = shell.clone();
+    let onclick = Callback::from(move |_: MouseEvent| shell.act(ShellAction::Read));
+    html! {
+        <div class="left-out" role="alert">
+            <p class="given">{ said }</p>
+            { button("button is-quiet", "Dismiss", None, onclick) }
         </div>
     }
 }

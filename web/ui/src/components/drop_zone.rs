@@ -63,7 +63,11 @@ fn on(kind: &str, event: &Event, shell: &ShellEnv) {
 fn take(event: &Event, data: &DataTransfer, shell: &ShellEnv) {
     event.prevent_default();
     shell.act(ShellAction::Drag(false));
-    shell.open(data.files().into_iter().flat_map(tasks::files));
+    let (files, folders) = tasks::handed_over(data);
+    shell.open(files);
+    if !folders.is_empty() {
+        shell.act(ShellAction::Folders(folders));
+    }
 }
 
 fn has_files(data: &DataTransfer) -> bool {

@@ -17,9 +17,11 @@ use crate::{
 
 /// Offset, opcode, CPython's own words, and the plain ones.
 pub(super) fn fault_banner(env: &Env, document: &Snap<Document>, fault: &Fault, panes: Panes) -> Html {
+    let is_open = panes.side == Side::Fault;
     let on_details = {
         let env = env.clone();
-        Callback::from(move |_: MouseEvent| env.act(Action::Show(Show::View(View::Fault))))
+        let view = if is_open { View::Tree } else { View::Fault };
+        Callback::from(move |_: MouseEvent| env.act(Action::Show(Show::View(view))))
     };
     html! {
         <section class="fault" aria-label="Fault">
@@ -34,14 +36,14 @@ pub(super) fn fault_banner(env: &Env, document: &Snap<Document>, fault: &Fault, 
                 </p>
                 <p class="fault-explanation" title={fault.explanation.clone()}>
                     { &fault.explanation }
-                    if document.opened.rows > 0 {
-                        { " Everything up to there is shown below." }
-                    }
                 </p>
+                if document.opened.rows > 0 {
+                    <p class="fault-kept">{ "Everything up to there is shown below." }</p>
+                }
             </div>
-            if panes.side != Side::Fault {
-                { button("button fault-details", "Details", None, on_details) }
-            }
+            <button type="button" class="button fault-details" aria-expanded={is_open.to_string()} onclick={on_details}>
+                { if is_open { "Hide details" } else { "Details" } }
+            </button>
         </section>
     }
 }

@@ -249,7 +249,7 @@ fn marks(document: &Document, pointer: &Pointer, row: u64) -> Marks {
         let spot = &hover.spot;
         let extent = spot.extents.first().map(|extent| (extent.start, extent.end));
         // An object that is pointed at is all of it, an op is itself.
-        let whole = extent.filter(|_| matches!(spot.at, Where::Node(_)));
+        let whole = extent.filter(|_| spot.at.is_object());
         // What is selected already needs no preview.
         if selected.is_none_or(|selected| selected.at != spot.at) {
             marks.hover = bits(whole.unwrap_or(spot.bytes));

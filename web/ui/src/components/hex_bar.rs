@@ -48,7 +48,8 @@ pub(super) fn hex_bar(env: &Env, document: &Snap<Document>, pointer: &Pointer, t
             <h2 id={env.id("hex-title")}>{ "Bytes" }</h2>
             <span class="quiet pane-size">{ format::bytes(total) }</span>
             <input
-                type="text" class="field" id={env.id("go-to")} placeholder="Go to 0x…" aria-label="Go to offset"
+                type="text" class="field" id={env.id("go-to")} placeholder="0x1F3A or 7994" aria-label="Go to offset"
+                title="Go to offset: hex with 0x, else decimal (g o)"
                 autocomplete="off" spellcheck="false" onkeydown={go}
             />
             <span class="pane-tools">
@@ -75,7 +76,7 @@ fn chosen(event: &MouseEvent, id: &str) -> Option<usize> {
 fn go_to(env: &Env, document: &Snap<Document>, text: &str, total: u64) {
     match format::parse_offset(text) {
         Some(at) if at < total => tasks::point(env, document, Where::Byte(at), Pane::Elsewhere),
-        Some(_) => env.say(format!("There are only {}.", format::count(total, "byte"))),
-        None => env.say("That is no offset: 0x1F3A, or 7994."),
+        Some(_) => env.warn(format!("There are only {}.", format::count(total, "byte"))),
+        None => env.warn("That is no offset: write it as 0x1F3A, or in decimal as 7994."),
     }
 }

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::{
     parts::{go, pair, place},
     referrers::referrer_list,
-    selected_bytes::{op_block, stretches, unlisted},
+    selected_bytes::{op_block, stretch, stretches, unlisted},
 };
 use crate::{
     format, queries,
@@ -18,7 +18,7 @@ use crate::{
 pub(super) fn inspector(env: &Env, document: &Snap<Document>, about: &About, opcodes: &[OpcodeInfo]) -> Html {
     // What is known may be of the object before, for the moment until the answer comes.
     // An op or a byte comes first; what it belongs to follows, if it belongs to anything that has a row.
-    let pointed = document.focus.known().filter(|spot| !matches!(spot.at, Where::Node(_)));
+    let pointed = document.focus.known().filter(|spot| !spot.at.is_object());
     let body = match (&document.selection, document.node(), &about.detail) {
         _ if let Some(spot) = pointed.filter(|spot| spot.node.is_none() || spot.node != document.node()) => {
             unlisted(spot)
@@ -32,7 +32,7 @@ pub(super) fn inspector(env: &Env, document: &Snap<Document>, about: &About, opc
                 }
             </>
         },
-        (Some(selection), None, _) => bucket(selection),
+        (Some(selection), None, _) => bucket(env, document, selection),
         _ => html! {},
     };
     html! {
@@ -57,7 +57,7 @@ fn head(detail: &NodeDetail, link: Option<&'static str>) -> Html {
             }
             <pre class="preview given" role="group" tabindex="0" aria-label="Value">{ &detail.preview }</pre>
             if detail.cut {
-                <p class="quiet">{ "The beginning of it." }</p>
+                <p class="quiet">{ "Shown in part: the whole value is longer." }</p>
             }
             if !detail.note.is_empty() {
                 <p class="note">{ &detail.note }</p>
@@ -132,12 +132,26 @@ fn detail_list(env: &Env, document: &Snap<Document>, detail: &NodeDetail) -> Htm
     }
 }
 
-fn bucket(selection: &Selection) -> Html {
+/// Some items of a long sequence.
+fn bucket(env: &Env, document: &Document, selection: &Selection) -> Html {
+    let spot = document.focus.known();
+    let extent = spot.and_then(|spot| spot.extents.first()).map(|extent| (extent.start, extent.end));
     html! {
-        <p class="inspector-head">
-            <span class="glyph" aria-hidden="true">{ queries::glyph(selection.row.shape) }</span>
-            <strong>{ queries::label(&selection.row.label).text.into_owned() }</strong>
-            <span class="quiet">{ format::count(u64::from(selection.row.key.span), "item") }</span>
-        </p>
+        <>
+            <p class="inspector-head">
+                <span class="glyph" aria-hidden="true">{ queries::glyph(selection.row.shape) }</span>
+                <strong>{ queries::label(&selection.row.label).text.into_owned() }</strong>
+                <span class="quiet">{ format::count(u64::from(selection.row.key.span), "item") }</span>
+            </p>
+            <p class="note">{ "A range of items of a long sequence: open it to see each of them." }</p>
+            <dl class="pairs">
+                if let Some(bytes) = extent {
+                    { pair("Bytes", stretch(env, document.opened.doc, bytes)) }
+                    { pair("Size", format::bytes(bytes.1.saturating_sub(bytes.0))) }
+                } else if spot.is_some() && document.trace.timeline().is_some() {
+                    { pair("Bytes", "None: all of them are references to objects that are built elsewhere.") }
+                }
+            </dl>
+        </>
     }
 }

@@ -104,16 +104,16 @@ fn act(shortcut: Shortcut, env: &Env, state: &State) -> bool {
         Shortcut::Copy(Copied::Value) => {
             match document.focus.known().map_or(document.node(), |spot| spot.node) {
                 Some(node) => tasks::copy_value(env, doc, node),
-                None if document.focus.is_homeless() => env.say("No object is selected."),
-                None => env.say("A range of items has no value of its own."),
+                None if document.focus.is_homeless() => env.warn("No object is selected."),
+                None => env.warn("A range of items has no value of its own."),
             }
         }
         Shortcut::Copy(Copied::Bytes) => match queries::pieces(document, pointer).first() {
             Some(piece) if piece.name != queries::ALL => {
                 tasks::copy_bytes(env, doc, piece.bytes, Form::Python);
             }
-            _ if document.trace.timeline().is_none() => env.say("The ops are not laid out yet."),
-            _ => env.say("No bytes are selected."),
+            _ if document.trace.timeline().is_none() => env.warn("The ops are not laid out yet."),
+            _ => env.warn("No bytes are selected."),
         },
     }
     true

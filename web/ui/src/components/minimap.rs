@@ -20,6 +20,7 @@ use super::{
     surface::{Draw, Size, Surface, css, find, text},
 };
 use crate::{
+    queries,
     store::Env,
     tasks,
     timeline::{
@@ -88,6 +89,8 @@ pub(super) struct MinimapView {
     surface: Surface,
     brush: HtmlElement,
     doc: Cell<DocId>,
+    /// Where the bytes begin that no load reads.
+    trailing: Cell<Option<u64>>,
     lanes: Cell<Lanes>,
     opcodes: RefCell<Rc<Vec<OpcodeInfo>>>,
     base: RefCell<Base>,
@@ -114,6 +117,7 @@ impl MinimapView {
             brush: find(&root, ".brush")?,
             root,
             doc: Cell::new(given.document.opened.doc),
+            trailing: Cell::new(queries::trailing_at(&given.document.opened)),
             lanes: Cell::new(given.lanes),
             opcodes: RefCell::default(),
             base: RefCell::new(Base { scene: Scene::new(nothing), picture: Picture::default(), key: None }),
@@ -132,6 +136,7 @@ impl MinimapView {
     /// Another state of the store. The canvas is drawn for what is drawn on it, and for nothing else.
     pub(super) fn follow(&self, given: &Given) {
         let mut new = self.doc.replace(given.document.opened.doc) != given.document.opened.doc;
+        self.trailing.set(queries::trailing_at(&given.document.opened));
         new |= self.lanes.replace(given.lanes) != given.lanes;
         if !Rc::ptr_eq(&self.opcodes.borrow(), &given.opcodes) {
             self.opcodes.replace(Rc::clone(&given.opcodes));
@@ -174,7 +179,7 @@ impl MinimapView {
         let Base { scene, picture, .. } = &mut *base;
         scene.draw(*plan, &mut tiles, &self.opcodes.borrow(), f64::INFINITY);
         scene.bands.clear();
-        let behind = Behind { frames: frames(plan, timeline), selected: Vec::new() };
+        let behind = Behind { frames: frames(plan, timeline), ..Behind::default() };
         picture.draw(scene, &behind, style, size.rows());
         true
     }
@@ -187,6 +192,9 @@ impl MinimapView {
             context.set_fill_style_str(colour);
             context.fill_rect(x.floor(), y, w.ceil(), h);
         };
+        if let Some((x, w)) = self.trailing.get().and_then(|at| plan.rest(at)) {
+            fill(&palette.edge, x, 0.0, w.max(3.0 * line), height);
+        }
         for x in timeline::pickles(plan, timeline, 6.0 * size.ratio) {
             fill(&palette.edge, x, 0.0, line, height);
         }

@@ -116,8 +116,10 @@ fn use_ops_list(props: &OpsList) -> Html {
     let spot = document.focus.known();
     let selected = spot.and_then(|spot| spot.op).map(|place| place.op);
     let own = spot.and_then(|spot| spot.node);
+    // Of a range of items, all that lies within it.
+    let within = spot.filter(|spot| matches!(spot.at, Where::Items(_))).and_then(|spot| spot.extents.first());
     let hovered = pointer.hover.as_ref().filter(|hover| hover.pane != Pane::Ops);
-    let hovered_op = hovered.filter(|hover| !matches!(hover.spot.at, Where::Node(_)));
+    let hovered_op = hovered.filter(|hover| !hover.spot.at.is_object());
     let hovered_op = hovered_op.and_then(|hover| hover.spot.op).map(|place| place.op);
     let hovered_node = hovered.and_then(|hover| hover.spot.node);
     let broken = fault.and_then(|_| Some(document.trace.timeline()?.faults.first()?.op));
@@ -140,7 +142,8 @@ fn use_ops_list(props: &OpsList) -> Html {
             opcodes: Rc::clone(opcodes),
             cursor: cursor == Some(op),
             selected: selected == Some(op),
-            own: own.is_some() && node == own,
+            own: own.is_some() && node == own
+                || within.is_some_and(|extent| extent.first <= op && op <= extent.last),
             hovered: hovered_op == Some(op) || (hovered_node.is_some() && node == hovered_node),
             first: is_first(op),
             broken: broken == Some(op),

@@ -7,13 +7,24 @@ use yew::prelude::*;
 use crate::{store::Env, tasks};
 
 /// What is pasted into the empty field is opened at once: a text of many megabytes would only hold the field up.
-pub(super) fn paste_box(env: &Env, field: &NodeRef, onclose: &Callback<()>) -> Html {
+///
+/// `text` is what was pasted before and could not be opened: to be put right, and opened in the same place.
+pub(super) fn paste_box(
+    env: &Env,
+    field: &NodeRef,
+    text: Option<&AttrValue>,
+    onclose: &Callback<()>,
+) -> Html {
+    let again = text.is_some();
     let open = {
         let (env, field) = (env.clone(), field.clone());
         move || {
-            let field = field.cast::<HtmlTextAreaElement>();
-            if !field.is_some_and(|field| tasks::paste_written(&env.shell, &field)) {
-                env.say("There is nothing in the field yet.");
+            let opens = |field: HtmlTextAreaElement| match again {
+                true => tasks::paste_again(&env, &field),
+                false => tasks::paste_written(&env.shell, &field),
+            };
+            if !field.cast::<HtmlTextAreaElement>().is_some_and(opens) {
+                env.warn("There is nothing in the field yet.");
             }
         }
     };
@@ -55,10 +66,12 @@ pub(super) fn paste_box(env: &Env, field: &NodeRef, onclose: &Callback<()>) -> H
             <label for={id.clone()}>
                 { "Base64, hex, a Python bytes literal like " }<code>{ "b'\\x80\\x04…'" }</code>{ ", or a pickle of protocol 0" }
             </label>
-            <textarea ref={field} {id} spellcheck="false" autocomplete="off" {onpaste} {onkeydown} />
+            <textarea ref={field} {id} spellcheck="false" autocomplete="off" {onpaste} {onkeydown} defaultvalue={text.cloned()} />
             <p class="row-of-buttons">
                 <button type="button" class="button" {onclick}>{ "Open it" }</button>
-                <button type="button" class="button is-quiet" onclick={on_cancel}>{ "Cancel" }</button>
+                if !again {
+                    <button type="button" class="button is-quiet" onclick={on_cancel}>{ "Cancel" }</button>
+                }
             </p>
         </div>
     }

@@ -5,7 +5,13 @@ use std::rc::Rc;
 use picklescope_protocol::{FaultKind, OpcodeInfo, Opened, What};
 use yew::prelude::*;
 
-use super::{fault::copy_report, hex::hex, parts::button};
+use super::{
+    fault::copy_report,
+    hex::hex,
+    part::{Drawn, part},
+    parts::button,
+    paste_box::paste_box,
+};
 use crate::{
     format, queries,
     store::{Cause, Document, Env, Failed, Pointer, Snap, Source},
@@ -44,6 +50,9 @@ pub(super) fn refusal(
                     </p>
                     <p class="quiet">{ &fault.explanation }{ " " }{ &fault.advice }</p>
                 }
+                if let Some(text) = tasks::written(&document.source) {
+                    { part(document.opened.doc.0, Again { env: env.clone(), text }) }
+                }
                 <p class="row-of-buttons">
                     if opened.cancelled {
                         { open_again(env, &document.source) }
@@ -59,6 +68,25 @@ pub(super) fn refusal(
             }
         </main>
     }
+}
+
+/// The text that was pasted, to be put right.
+#[derive(PartialEq)]
+struct Again {
+    env: Env,
+    text: AttrValue,
+}
+
+impl Drawn for Again {
+    fn draw(&self, context: &mut HookContext) -> Html {
+        use_again(self).run(context)
+    }
+}
+
+#[hook]
+fn use_again(props: &Again) -> Html {
+    let field = use_node_ref();
+    paste_box(&props.env, &field, Some(&props.text), &Callback::noop())
 }
 
 fn said(opened: &Opened, is_text: bool) -> (String, &'static str) {
@@ -80,6 +108,10 @@ fn said(opened: &Opened, is_text: bool) -> (String, &'static str) {
             "This is not a pickle.".to_owned(),
             "Its first bytes are none that Picklescope knows. If Python's pickle.load reads it, please report it.",
         ),
+        What::NotPickle(what) if what.starts_with("base64 text") => (
+            format!("This is {what}, and too long to be read as such."),
+            "Texts that spell a pickle are opened up to 64 MB. Decode it first, with base64 -d, and open what comes out.",
+        ),
         What::NotPickle(what) => (
             format!("This is {what}, not a pickle."),
             "Picklescope reads what pickle.dump writes, also compressed with gzip. This file wants another program.",
@@ -93,7 +125,12 @@ fn said(opened: &Opened, is_text: bool) -> (String, &'static str) {
         ),
         What::Pickle => (
             "There is nothing to show.".to_owned(),
-            "The file breaks off before its first object is complete.",
+            match &opened.fault {
+                Some(fault) if fault.kind != FaultKind::Truncated => {
+                    "Nothing is cut off, but what is wrong comes before the first object is complete:"
+                }
+                _ => "The file breaks off before its first object is complete.",
+            },
         ),
     }
 }
@@ -145,7 +182,8 @@ fn open_another(env: &Env) -> Html {
 fn why(failed: &Failed) -> &'static str {
     match (failed.cause, &failed.source) {
         (Cause::Unreadable, _) => {
-            "It may have changed or moved since it was chosen, or be a folder. Choosing it once more often helps."
+            "It may have changed, moved or been deleted since it was chosen: if it is still there, choose it anew. A folder cannot be opened, \
+             only the files in it."
         }
         (Cause::Lost, Some(_)) => {
             "The engine stopped; the file itself is untouched. Large files can need more memory than a tab may use."

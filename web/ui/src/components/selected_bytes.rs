@@ -1,6 +1,6 @@
 //! The selection as an op and as bytes: what stands in the inspector about them.
 
-use picklescope_protocol::{NodeId, OpcodeInfo, Spot};
+use picklescope_protocol::{DocId, NodeId, OpcodeInfo, Spot};
 use yew::prelude::*;
 
 use super::parts::{op_mark, pair, place};
@@ -29,7 +29,9 @@ pub(super) fn op_block(document: &Document, opcodes: &[OpcodeInfo], spot: &Spot)
             <dl class="pairs">
                 { pair("Where", [format::offset(op.at), size].join(", ")) }
                 if !info.effect.is_empty() {
-                    { pair("Stack", html! { <code>{ &info.effect }</code> }) }
+                    { pair("Stack", html! {
+                        <code title="What it takes from the stack → what it leaves there. any: an object of any type">{ &info.effect }</code>
+                    }) }
                 }
                 { pair("Since", format!("protocol {}", info.protocol)) }
             </dl>
@@ -90,12 +92,7 @@ pub(super) fn stretches(env: &Env, document: &Snap<Document>, node: NodeId) -> H
         return html! {};
     };
     let (doc, whole) = (document.opened.doc, (extent.start, extent.end));
-    let link = |bytes: (u64, u64)| {
-        let env = env.clone();
-        let show = Callback::from(move |_: MouseEvent| env.act(Action::Marked(doc, Some(bytes))));
-        let size = format::count(bytes.1.saturating_sub(bytes.0), "byte");
-        place(format::stretch(bytes), Some(size.into()), show)
-    };
+    let link = |bytes| stretch(env, doc, bytes);
     let apart = spot.own.as_slice() != [whole];
     let more = spot.own.len().saturating_sub(LISTED);
     html! {
@@ -103,7 +100,7 @@ pub(super) fn stretches(env: &Env, document: &Snap<Document>, node: NodeId) -> H
             <div><dt>{ "Bytes" }</dt><dd class="stretches">{ link(whole) }</dd></div>
             if apart {
                 <div>
-                    <dt>{ "Its own" }</dt>
+                    <dt title="Of these bytes, those that are no part of an object inside of it">{ "Itself" }</dt>
                     <dd class="stretches">
                         { for spot.own.iter().take(LISTED).map(|own| link(*own)) }
                         if more > 0 {
@@ -114,4 +111,12 @@ pub(super) fn stretches(env: &Env, document: &Snap<Document>, node: NodeId) -> H
             }
         </>
     }
+}
+
+/// A stretch of bytes, as a link that marks them.
+pub(super) fn stretch(env: &Env, doc: DocId, bytes: (u64, u64)) -> Html {
+    let env = env.clone();
+    let show = Callback::from(move |_: MouseEvent| env.act(Action::Marked(doc, Some(bytes))));
+    let size = format::count(bytes.1.saturating_sub(bytes.0), "byte");
+    place(format::stretch(bytes), Some(size.into()), show)
 }

@@ -69,7 +69,7 @@ fn use_start(props: &Start) -> Html {
                     <span class="quiet">{ "base64, hex or a Python bytes literal" }</span>
                 </div>
                 if is_open {
-                    { paste_box(env, &field, &onclose) }
+                    { paste_box(env, &field, None, &onclose) }
                 }
                 { samples(env) }
                 { proof() }

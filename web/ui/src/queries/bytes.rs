@@ -1,6 +1,6 @@
 //! What of the file's bytes there is to copy, and where they are odd.
 
-use picklescope_protocol::{Opened, Spot, What, Where};
+use picklescope_protocol::{Opened, Spot, What};
 
 use crate::store::{Document, Pointer};
 
@@ -38,7 +38,7 @@ fn selected(spot: &Spot, pieces: &mut Vec<Piece>) {
         .zip(names)
         .map(|(extent, name)| Piece { name, bytes: (extent.start, extent.end) });
     // An object was meant, or the op.
-    if matches!(spot.at, Where::Node(_)) {
+    if spot.at.is_object() {
         pieces.extend(around);
         pieces.push(op);
     } else {
@@ -50,7 +50,7 @@ fn selected(spot: &Spot, pieces: &mut Vec<Piece>) {
 /// The bytes that are selected: all of an object, or the op that was pointed at.
 #[must_use]
 pub fn selected_bytes(spot: &Spot) -> Option<(u64, u64)> {
-    let extent = spot.extents.first().filter(|_| matches!(spot.at, Where::Node(_)));
+    let extent = spot.extents.first().filter(|_| spot.at.is_object());
     let bytes = extent.map_or(spot.bytes, |extent| (extent.start, extent.end));
     (bytes.0 < bytes.1).then_some(bytes)
 }
@@ -65,6 +65,12 @@ pub fn piece_key(pieces: &[Piece]) -> &'static str {
 #[must_use]
 pub fn layer_bytes(opened: &Opened) -> u64 {
     opened.layers.last().map_or(opened.size, |layer| layer.size)
+}
+
+/// Where the bytes behind the last pickle begin, if there are any.
+#[must_use]
+pub fn trailing_at(opened: &Opened) -> Option<u64> {
+    layer_bytes(opened).checked_sub(opened.trailing).filter(|_| opened.trailing > 0)
 }
 
 /// Where the innermost layer breaks off.

@@ -120,6 +120,8 @@ pub enum Action {
 
     /// Something to announce.
     Say(AttrValue),
+    /// Something that could not be done, and why. It is no longer said once something else could.
+    Warn(AttrValue),
 }
 
 /// Rows of one arrangement.

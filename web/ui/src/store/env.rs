@@ -94,6 +94,11 @@ impl Env {
         self.act(Action::Say(text.into()));
     }
 
+    /// Announces that something could not be done, and why.
+    pub fn warn(&self, text: impl Into<AttrValue>) {
+        self.act(Action::Warn(text.into()));
+    }
+
     /// The id of an element of this interface.
     #[must_use]
     pub fn id(&self, name: &str) -> String {

@@ -48,7 +48,7 @@ impl Focus {
     #[must_use]
     pub fn is_homeless(&self) -> bool {
         let Some(spot) = &self.spot else { return false };
-        self.wanted == Some(spot.at) && spot.row.is_none() && !matches!(spot.at, Where::Node(_))
+        self.wanted == Some(spot.at) && spot.row.is_none() && !spot.at.is_object()
     }
 
     /// What is at the selection, once the answer is here that tells it.

@@ -15,8 +15,17 @@ impl Reducible for State {
     type Action = Action;
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let succeeds = matches!(
+            action,
+            Action::Selected { .. } | Action::Pointed(..) | Action::Rearranged { .. } | Action::Cursor(..)
+        );
         // The same `Rc` means: nothing to draw.
-        self.after(action).map_or_else(|| Rc::clone(&self), Rc::new)
+        let Some(mut next) = self.after(action) else { return Rc::clone(&self) };
+        // What could not be done is over once something else could.
+        if succeeds && next.notice.wrong && next.notice.serial == self.notice.serial {
+            next.notice = next.notice.after(AttrValue::default());
+        }
+        Rc::new(next)
     }
 }
 
@@ -89,7 +98,7 @@ impl State {
             Action::Selected { view, selection } => self.shown(view).map(|document| {
                 self.unmarked().with(document, |document| {
                     document.history.moved(Place { key: Some(selection.key()), at: None });
-                    document.focus.want(selection.node().map(Where::Node), Pane::Tree);
+                    document.focus.want(selection.place(), Pane::Tree);
                     document.selection = Some(selection);
                 })
             }),
@@ -180,6 +189,9 @@ impl State {
                 .map(|_| self.knowing(|about| about.path = Some((key, path)))),
 
             Action::Say(text) => Some(Self { notice: self.notice.after(text), ..self.clone() }),
+            Action::Warn(text) => {
+                Some(Self { notice: Notice { wrong: true, ..self.notice.after(text) }, ..self.clone() })
+            }
         }
     }
 
@@ -254,7 +266,7 @@ impl State {
             history.moved(Place { key: Some(selection.key()), at: None });
         }
         let mut focus = Focus::default();
-        focus.want(selection.as_ref().and_then(Selection::node).map(Where::Node), Pane::Elsewhere);
+        focus.want(selection.as_ref().and_then(Selection::place), Pane::Elsewhere);
         let text = queries::announcement(&opened);
         let document = Document {
             source: opening.source.clone(),
@@ -288,7 +300,7 @@ impl State {
             let place = Place { key: Some(selection.key()), at: at.map(|(at, _)| at) };
             let (wanted, pane) = match at {
                 Some((at, pane)) => (Some(at), pane),
-                None => (selection.node().map(Where::Node), Pane::Tree),
+                None => (selection.place(), Pane::Tree),
             };
             // Rows that open and close move no other pane.
             if step != Step::Stay || document.focus.wanted != wanted {
@@ -353,7 +365,7 @@ impl Document {
 
 impl Notice {
     pub(super) fn after(&self, text: AttrValue) -> Self {
-        Self { serial: self.serial.wrapping_add(1), text }
+        Self { serial: self.serial.wrapping_add(1), text, wrong: false }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use picklescope_protocol::{NodeId, Row, RowKey};
+use picklescope_protocol::{NodeId, Row, RowKey, RowKind, Where};
 
 use crate::queries;
 
@@ -33,6 +33,15 @@ impl Selection {
     #[must_use]
     pub fn node(&self) -> Option<NodeId> {
         queries::node_of(&self.row)
+    }
+
+    /// What is selected as a place: the object, or the items that a bucket stands for.
+    #[must_use]
+    pub fn place(&self) -> Option<Where> {
+        match self.row.kind {
+            RowKind::Bucket => Some(Where::Items(self.row.key)),
+            RowKind::Node(_) | RowKind::Link(_) => self.node().map(Where::Node),
+        }
     }
 
     /// The row's lasting name.

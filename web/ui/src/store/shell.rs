@@ -34,6 +34,8 @@ pub struct Shell {
     pub sizes: Sizes,
     /// Something to announce that is about no file in particular.
     pub notice: Notice,
+    /// What of the files that were handed over last is not open, and why. It stands until it was read, or until others were opened.
+    pub left_out: Option<AttrValue>,
 }
 
 /// A tab: a file, one that is on its way, or the start.
@@ -117,6 +119,10 @@ impl Load {
 pub enum ShellAction {
     /// Files are opened: the first in the tab that is shown if that is empty, the others in tabs of their own.
     Open(Vec<Load>),
+    /// Folders were among the files; their names.
+    Folders(Vec<AttrValue>),
+    /// What was not opened has been read.
+    Read,
     /// A viewer says what it shows.
     Told(TabId, Told),
     /// Another tab is shown.
@@ -151,6 +157,7 @@ impl Shell {
             theme,
             sizes,
             notice: Notice::default(),
+            left_out: None,
         }
     }
 
@@ -161,7 +168,10 @@ impl Shell {
 
     fn open(&mut self, loads: Vec<Load>) {
         self.dragging = false;
+        self.left_out = None;
         let (wanted, mut opened) = (loads.len(), 0);
+        let last = loads.last().map(Load::title).unwrap_or_default();
+        let mut first_out = None;
         for load in loads {
             let errand = Errand { serial: self.number(), load };
             let told = Told { title: errand.load.title(), state: TabState::Waiting };
@@ -177,16 +187,43 @@ impl Shell {
                     self.active = id;
                 }
             } else {
+                first_out = Some(told.title);
                 break;
             }
             opened += 1;
         }
-        if opened < wanted {
-            self.say(match opened {
-                0 => format!("{MOST_TABS} files are open, and no more fit. Close one first."),
-                _ => format!("Opened {opened} of {wanted} files: more than {MOST_TABS} do not fit."),
+        if let Some(first) = first_out {
+            let which = if opened + 1 == wanted {
+                format!("{first} is not open")
+            } else {
+                format!("{first} to {last} are not open")
+            };
+            self.left_out = Some(match opened {
+                0 => format!("{MOST_TABS} files are open, and no more fit: {which}. Close one first.").into(),
+                _ => format!(
+                    "Opened {opened} of {wanted} files: more than {MOST_TABS} do not fit, and {which}."
+                )
+                .into(),
             });
         }
+    }
+
+    /// Folders stand beside whatever else was left out.
+    fn folders(&mut self, names: &[AttrValue]) {
+        let said = match names {
+            [] => return,
+            [one] => format!("{one} is a folder, and only files can be opened: drop the files in it."),
+            [one, ..] => {
+                format!(
+                    "{one} and {} more are folders, and only files can be opened: drop the files in them.",
+                    names.len() - 1
+                )
+            }
+        };
+        self.left_out = Some(match &self.left_out {
+            Some(before) => [before, " ", &said].concat().into(),
+            None => said.into(),
+        });
     }
 
     fn close(&mut self, id: TabId) {
@@ -231,6 +268,7 @@ impl Reducible for Shell {
             ShellAction::Activate(id) => self.active == *id || !self.tabs.iter().any(|tab| tab.id == *id),
             ShellAction::Drag(dragging) => self.dragging == *dragging,
             ShellAction::Help(help) => self.help == *help,
+            ShellAction::Read => self.left_out.is_none(),
             _ => false,
         };
         // The same `Rc` means: nothing to draw.
@@ -240,6 +278,8 @@ impl Reducible for Shell {
         let mut next = Self::clone(&self);
         match action {
             ShellAction::Open(loads) => next.open(loads),
+            ShellAction::Folders(names) => next.folders(&names),
+            ShellAction::Read => next.left_out = None,
             ShellAction::Told(id, told) => {
                 if let Some(tab) = next.tabs.iter_mut().find(|tab| tab.id == id) {
                     tab.told = told;
@@ -300,11 +340,40 @@ mod tests {
     fn more_files_than_fit_are_told_of() {
         let full = shell().reduce(files(MOST_TABS + 5));
         assert_eq!(full.tabs.len(), MOST_TABS);
-        assert_eq!(full.notice.text, "Opened 24 of 29 files: more than 24 do not fit.");
+        let said = |shell: &Shell| shell.left_out.as_ref().map(ToString::to_string).unwrap_or_default();
+        let name = SAMPLES[0].file;
+        assert_eq!(
+            said(&full),
+            format!("Opened 24 of 29 files: more than 24 do not fit, and {name} to {name} are not open.")
+        );
         let fuller = Rc::clone(&full).reduce(files(1));
         assert_eq!(ids(&fuller), ids(&full));
-        assert_ne!(fuller.notice, full.notice);
+        assert_eq!(
+            said(&fuller),
+            format!("24 files are open, and no more fit: {name} is not open. Close one first.")
+        );
+        // It stands whatever viewers say of their files, until it is read.
+        let told = Told { title: "a".into(), state: TabState::Open };
+        let still = Rc::clone(&fuller).reduce(ShellAction::Told(TabId(0), told));
+        assert_eq!(said(&still), said(&fuller));
+        assert_eq!(still.reduce(ShellAction::Read).left_out, None);
+        assert_eq!(shell().reduce(files(25)).reduce(ShellAction::Start).tabs.len(), MOST_TABS);
         assert_eq!(full.reduce(ShellAction::Start).tabs.len(), MOST_TABS);
+    }
+
+    #[test]
+    fn folders_are_told_of_beside_what_else_is_not_open() {
+        let folder = || ShellAction::Folders(vec!["photos".into()]);
+        let one = shell().reduce(folder());
+        assert_eq!(one.tabs[0].told.state, TabState::Empty);
+        let photos = "photos is a folder, and only files can be opened: drop the files in it.";
+        assert_eq!(one.left_out.as_deref(), Some(photos));
+        let many = shell().reduce(files(25)).reduce(folder());
+        let said = many.left_out.as_deref().unwrap_or_default();
+        assert!(said.starts_with("Opened 24 of 25") && said.ends_with(photos), "{said}");
+        assert_eq!(one.reduce(files(1)).left_out, None);
+        let two = shell().reduce(ShellAction::Folders(vec!["a".into(), "b".into()]));
+        assert!(two.left_out.as_deref().is_some_and(|said| said.starts_with("a and 1 more are folders")));
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub(super) async fn arrange(env: &Env, intent: &Intent, request: Request, arriva
             return Some(located.total);
         }
         Ok(_) | Err(Refusal::Gone | Refusal::Engine(RequestError::Unknown)) => {}
-        Err(Refusal::Engine(error)) => env.say(plain(&error)),
+        Err(Refusal::Engine(error)) => env.warn(plain(&error)),
     }
     None
 }

@@ -22,14 +22,14 @@ const FAR: u32 = 20_000;
 pub fn outward(env: &Env, document: &Document) {
     match around(document) {
         Ok(node) => point(env, document, Where::Node(node), Pane::Elsewhere),
-        Err(why) => env.say(why),
+        Err(why) => env.warn(why),
     }
 }
 
 /// What is around the selection, or why there is nothing.
 fn around(document: &Document) -> Result<NodeId, &'static str> {
     let spot = document.focus.known();
-    let pointed = spot.filter(|spot| !matches!(spot.at, Where::Node(_)));
+    let pointed = spot.filter(|spot| !spot.at.is_object());
     if let Some(spot) = pointed {
         return spot.node.ok_or("This belongs to no object: there is nothing around it.");
     }

@@ -27,7 +27,7 @@ pub fn copy_path(env: &Env, view: ViewId, key: RowKey) {
 pub fn copy_bytes(env: &Env, doc: DocId, (start, end): (u64, u64), form: Form) {
     let size = end.saturating_sub(start);
     if size > spell::MOST {
-        env.say(format!("These are {}: more than 1 MiB is not copied at once.", format::bytes(size)));
+        env.warn(format!("These are {}: more than 1 MiB is not copied at once.", format::bytes(size)));
         return;
     }
     let env = env.clone();
@@ -38,7 +38,7 @@ pub fn copy_bytes(env: &Env, doc: DocId, (start, end): (u64, u64), form: Form) {
                     format!("Copied {} as {}", format::count(slice.bytes.len() as u64, "byte"), form.name());
                 tell(&env, &spell(&slice.bytes, form), said).await;
             }
-            Err(why) => env.say(why),
+            Err(why) => env.warn(why),
         }
     });
 }
@@ -50,7 +50,7 @@ pub fn copy_value(env: &Env, doc: DocId, node: NodeId) {
     spawn(async move {
         let Ok(Reply::Node(detail)) = answer.await else { return };
         let said = if detail.cut {
-            "The value is too long: only its beginning was copied."
+            "The value is too long: what was copied is only what is shown of it."
         } else {
             "Copied the value"
         };

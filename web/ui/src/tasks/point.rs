@@ -22,7 +22,7 @@ pub fn point(env: &Env, document: &Document, at: Where, pane: Pane) {
         let spot: Rc<Spot> = match env.client.ask(Request::Spot { doc, at }).await {
             Ok(Reply::Spot(spot)) => Rc::from(spot),
             Ok(_) | Err(Refusal::Gone) => return,
-            Err(Refusal::Engine(error)) => return env.say(plain(&error)),
+            Err(Refusal::Engine(error)) => return env.warn(plain(&error)),
         };
         if !intent.holds() {
             return;

@@ -21,7 +21,7 @@ pub async fn fetch_rows(env: Env, view: ViewId, first: u64, count: u32) -> bool 
             return any;
         }
         Ok(_) | Err(Refusal::Gone | Refusal::Engine(RequestError::Unknown)) => {}
-        Err(Refusal::Engine(error)) => env.say(plain(&error)),
+        Err(Refusal::Engine(error)) => env.warn(plain(&error)),
     }
     false
 }

@@ -49,7 +49,7 @@ pub fn type_ahead(env: &Env, tree: &Tree, index: u64, prefix: String) {
                     env.act(Action::Selected { view, selection });
                 }
             }
-            Ok(Reply::Found(None)) => env.say("No row begins with that."),
+            Ok(Reply::Found(None)) => env.warn("No row begins with that."),
             _ => {}
         }
     });

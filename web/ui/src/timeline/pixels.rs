@@ -58,6 +58,8 @@ pub struct Behind {
     pub frames: Vec<Interval>,
     /// Selected objects from the innermost outwards, with their lanes.
     pub selected: Vec<(Interval, u8)>,
+    /// Objects are too narrow to be drawn, and what is above an op is still what the op is within.
+    pub covered: bool,
 }
 
 /// Pixels in rows.
@@ -129,6 +131,9 @@ impl Picture {
                 self.fill((left, left + grid.line), rows, style.extent_edge);
             }
         }
+        if behind.covered {
+            self.cover(scene, style.extent);
+        }
         for (((x, w), lane), wash) in behind.selected.iter().zip(style.washes).rev() {
             self.fill(snapped(raster, *x, *w), grid.rows(*lane), wash);
         }
@@ -155,6 +160,28 @@ impl Picture {
             if right < raster.width {
                 self.fill((right.saturating_sub(grid.line), right), grid.rows(run.lane), style.ground);
             }
+        }
+    }
+
+    /// Above the lowest lane with ops in a column there are the objects around them, down from the outermost one.
+    fn cover(&mut self, scene: &Scene, colour: Colour) {
+        let grid = &scene.plan.grid;
+        let mut deepest = vec![0; self.width];
+        for lane in 1..grid.count {
+            let columns = scene.columns.lane(lane).unwrap_or_default();
+            for (deepest, amounts) in deepest.iter_mut().zip(columns) {
+                if amounts.iter().any(|amount| *amount > 0.0) {
+                    *deepest = lane;
+                }
+            }
+        }
+        let mut left = 0;
+        for same in deepest.chunk_by(|a, b| a == b) {
+            let right = left + same.len();
+            for lane in 1..same.first().copied().unwrap_or(0) {
+                self.fill((left, right), grid.rows(u8::try_from(lane).unwrap_or(u8::MAX)), colour);
+            }
+            left = right;
         }
     }
 
@@ -305,6 +332,27 @@ mod tests {
             assert_eq!(picture.pixel(x, 11), picture.pixel(50, 11));
         }
         assert_eq!((picture.pixel(50, 1), picture.pixel(50, 12)), (Some(GROUND), Some(GROUND)));
+    }
+
+    #[test]
+    fn above_deep_ops_are_the_objects_they_are_within() {
+        const EXTENT: Colour = [200, 0, 0, 255];
+        let mut window = Window::new(800);
+        window.resize(100.0);
+        let grid = Grid { top: 2, step: 11, height: 10, line: 1, count: 4 };
+        let raster = Raster::new(&window, 1.0);
+        let mut scene = Scene::new(Plan { raster, axis: Axis::Bytes, lanes: Lanes::Nesting, grid });
+        scene.columns.reset(100, 4);
+        scene.columns.add(3, 0.0, 50.0, &[1.0; 5]);
+        let style = Style { ground: GROUND, ops: OPS, extent: EXTENT, ..Style::default() };
+        let draw = |covered| {
+            let mut picture = Picture::default();
+            picture.draw(&scene, &Behind { covered, ..Behind::default() }, &style, 50);
+            [5, 16, 27].map(|y| [25, 75].map(|x| picture.pixel(x, y).unwrap() == EXTENT))
+        };
+        // Lane 0 is the stream's own; in lanes 1 and 2 the objects go on as far as the ops of lane 3 do.
+        assert_eq!(draw(true), [[false, false], [true, false], [true, false]]);
+        assert_eq!(draw(false), [[false; 2]; 3]);
     }
 
     #[test]

@@ -39,6 +39,13 @@ impl Plan {
         (x, self.raster.x(end) - x)
     }
 
+    /// From an offset to the end; `None` along an axis that has no place for what is no op.
+    #[must_use]
+    pub fn rest(&self, at: u64) -> Option<Interval> {
+        let x = self.raster.x(at as f64);
+        (self.axis == Axis::Bytes).then(|| (x, self.raster.x(self.raster.total() as f64) - x))
+    }
+
     /// Where an op lies.
     #[must_use]
     pub fn op(&self, of: &OpPlace) -> Interval {

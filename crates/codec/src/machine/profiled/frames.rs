@@ -54,8 +54,15 @@ impl Machine<Values> {
             return None;
         }
         let opcode = fault.opcode()?;
-        let skip = usize::try_from(fault.at().checked_sub(window.at)?).ok()?;
-        let rest = window.bytes.get(skip..)?.get(1..)?;
+        let crossed = |reads| {
+            is_crossed(self.frame_end(window), fault.at() + 1, reads)
+                .then(|| Fault::new(FaultKind::said("UnpicklingError", EXHAUSTED), fault.at(), Some(opcode)))
+        };
+        let skip = fault.at().checked_sub(window.at).and_then(|skip| usize::try_from(skip).ok());
+        let Some(rest) = skip.and_then(|skip| window.bytes.get(skip..)?.get(1..)) else {
+            // A payload that began before the window.
+            return crossed(self.reader.awaited()?);
+        };
         let mut reads = reads(opcode, rest);
         let in_python = self.sink.profile == Profile::Python3_13_0;
         let is_negative = in_python && opcode == Opcode::Binstring && matches!(rest.get(3), Some(0x80..));
@@ -74,8 +81,7 @@ impl Machine<Values> {
             // Refused for the module, before the name is read.
             reads[1] = 0;
         }
-        is_crossed(self.frame_end(window), fault.at() + 1, reads)
-            .then(|| Fault::new(FaultKind::said("UnpicklingError", EXHAUSTED), fault.at(), Some(opcode)))
+        crossed(reads)
     }
 
     /// A frame has no more bytes than there are.

@@ -39,6 +39,11 @@ pub(super) fn int_of_bytes(op: &Op<'_>, window: Window<'_>) -> Option<Atom> {
     }
 }
 
+/// Of an int beyond 64 bits.
+fn no_index() -> FaultKind {
+    FaultKind::said("IndexError", "cannot fit 'int' into an index-sized integer")
+}
+
 impl Machine<Values> {
     /// What C finds in the values that an op is about.
     pub(super) fn look_as_c(&self, op: &Op<'_>) -> Result<(), FaultKind> {
@@ -143,6 +148,12 @@ impl Machine<Values> {
                 }
                 Kind::ReadOnly => Err(FaultKind::said("TypeError", "cannot modify read-only memory")),
                 kind if kind.is_unknown() => Ok(()),
+                // An index is made of the int before Python finds that these sequences (a set counts as one) take no items.
+                Kind::Str | Kind::Py2Str | Kind::Bytes | Kind::Tuple | Kind::Set | Kind::FrozenSet
+                    if matches!(self.sink.number(key.value), Number::Huge) =>
+                {
+                    Err(no_index())
+                }
                 kind => Err(FaultKind::NoItemAssignment(kind.python_type())),
             }
         })
@@ -164,9 +175,7 @@ impl Machine<Values> {
             Number::Small(_) | Number::Big => {
                 Err(FaultKind::said("IndexError", alloc::format!("{range} index out of range")))
             }
-            Number::Huge => {
-                Err(FaultKind::said("IndexError", "cannot fit 'int' into an index-sized integer"))
-            }
+            Number::Huge => Err(no_index()),
             Number::No => match self.sink.kind_of(key) {
                 kind if kind.is_unknown() => Ok(()),
                 kind => Err(FaultKind::said(

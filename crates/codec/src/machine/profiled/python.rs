@@ -13,7 +13,7 @@ use super::{super::Machine, Slot, Values};
 use crate::{
     fault::{Fault, FaultKind},
     graph::{Atom, Container, Kind, RunRole},
-    machine::Handle,
+    machine::{Handle, carry::NAMED},
     number::{self, IntLine},
     opcode::{ArgKind, Opcode},
     ops::{Arg, Op, Window, bad_name},
@@ -21,6 +21,9 @@ use crate::{
 };
 
 type Done = Result<Option<Handle>, FaultKind>;
+
+/// Of a length that Python takes for a signed one.
+const NEGATIVE: &str = "BINSTRING pickle has negative byte count";
 
 impl Machine<Values> {
     pub(super) fn execute_python(&mut self, op: &Op<'_>) -> Done {
@@ -42,7 +45,7 @@ impl Machine<Values> {
             }
             Opcode::Global | Opcode::Inst => self.named_python(op),
             Opcode::Binstring if matches!(op.arg, Arg::Payload(_, len) if i32::try_from(len).is_err()) => {
-                Err(FaultKind::said("UnpicklingError", "BINSTRING pickle has negative byte count"))
+                Err(FaultKind::said("UnpicklingError", NEGATIVE))
             }
             // It takes what there is of it.
             Opcode::Frame => Ok(None),
@@ -136,7 +139,7 @@ impl Machine<Values> {
                 if text.starts_with('-') {
                     return Err(FaultKind::NegativePut);
                 }
-                self.put(key, op.len)
+                self.put(key, op.len, NAMED)
             }
         }
     }
@@ -268,9 +271,15 @@ impl Machine<Values> {
             ) => {
                 let skip = usize::try_from(at.saturating_sub(window.at)).unwrap_or(usize::MAX);
                 let rest = window.bytes.get(skip..).and_then(|rest| rest.get(1..));
-                // A payload that began before the window has nothing wrong so far but that it ends.
-                let Some(rest) = rest.filter(|_| at >= window.at) else { return over() };
-                match self.cut_off(opcode, at, rest) {
+                // A payload that began before the window has nothing wrong so far but that it ends, and that a length may be negative.
+                let found = match (rest.filter(|_| at >= window.at), self.reader.awaited()) {
+                    (Some(rest), _) => self.cut_off(opcode, at, rest),
+                    (None, Some([4, len])) if opcode == Opcode::Binstring && len >= 1 << 31 => {
+                        Err(FaultKind::said("UnpicklingError", NEGATIVE))
+                    }
+                    (None, _) => Ok(()),
+                };
+                match found {
                     Ok(()) => return over(),
                     Err(kind) => (Some(opcode), kind),
                 }
@@ -313,7 +322,7 @@ impl Machine<Values> {
         let payload = rest.get(fixed..).unwrap_or_default();
         let arg = match kind {
             ArgKind::String4 if matches!(rest.get(3), Some(0x80..)) => {
-                return Err(FaultKind::said("UnpicklingError", "BINSTRING pickle has negative byte count"));
+                return Err(FaultKind::said("UnpicklingError", NEGATIVE));
             }
             ArgKind::UnicodeString1 | ArgKind::UnicodeString4 | ArgKind::UnicodeString8 => {
                 return match utf8::check(payload, true) {

@@ -1,10 +1,9 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::cast_possible_truncation)]
 use alloc::{rc::Rc, vec, vec::Vec};
-use std::collections::BTreeMap;
 
 use super::*;
 use crate::{
-    Graph, Progress, Window, decode,
+    Graph, Numbering, Progress, Window, decode,
     machine::{Halt, Machine},
     number,
     ops::{Arg, Reader, Step},
@@ -33,17 +32,37 @@ fn travel(ops: &Ops, every: u32) -> Travel {
     travel
 }
 
+fn store(memo: &mut Vec<(u64, u32, NodeId)>, key: u64, put: u32, node: NodeId) {
+    match memo.iter_mut().find(|entry| entry.0 == key) {
+        Some(entry) => *entry = (key, put, node),
+        None => memo.push((key, put, node)),
+    }
+}
+
 /// The machine itself, from the start, one op at a time.
 fn replay(bytes: &[u8]) -> Vec<Full> {
     let graph = decode(bytes).graph;
     let window = Window::whole(bytes);
     let mut moments = vec![Full::default()];
     let mut machine = Machine::new(Graph::default(), 0);
+    // What one Unpickler would have in its memo, and what the pickle before has stored, in order.
+    let (mut unpickler, mut stored) = (Vec::new(), Vec::<(Option<u64>, u32, NodeId)>::new());
     for pickle in graph.pickles() {
-        machine.restart(pickle.start);
+        let first = machine.sink.len();
+        let goes_on = machine.next(pickle.start, pickle.numbering, true, first);
+        if !goes_on {
+            unpickler.clear();
+        }
+        for (key, put, node) in stored.drain(..) {
+            let counted = unpickler.len() as u64;
+            store(&mut unpickler, key.unwrap_or(counted), put, node);
+        }
         let mut reader = Reader::new(pickle.start);
         let mut full = Full::default();
-        let mut keys: BTreeMap<u64, usize> = BTreeMap::new();
+        if pickle.numbering == Numbering::Continued {
+            full.memo.clone_from(&unpickler);
+            *moments.last_mut().unwrap() = full.clone();
+        }
         for _ in 0..pickle.ops {
             let number = moments.len() as u32 - 1;
             let Step::Op(op) = reader.next(window) else { panic!() };
@@ -53,20 +72,15 @@ fn replay(bytes: &[u8]) -> Vec<Full> {
             full.stack = machine.stack().map(NodeId).collect();
             full.marks = machine.marks().map(|at| at as u32).collect();
             if op.opcode.is_store() {
-                let key = match op.arg {
-                    Arg::Int(key) => key as u64,
-                    Arg::Line(line) => number::index_line(line).unwrap() as u64,
-                    _ => keys.len() as u64,
+                let told = match op.arg {
+                    Arg::Int(key) => Some(key as u64),
+                    Arg::Line(line) => Some(number::index_line(line).unwrap() as u64),
+                    _ => None,
                 };
-                let entry = (key, number, *full.stack.last().unwrap());
-                let next = keys.len();
-                match keys.insert(key, next) {
-                    None => full.memo.push(entry),
-                    Some(old) => {
-                        keys.insert(key, old);
-                        full.memo[old] = entry;
-                    }
-                }
+                let key = told.unwrap_or(full.memo.len() as u64);
+                let node = *full.stack.last().unwrap();
+                stored.push((told, number, node));
+                store(&mut full.memo, key, number, node);
             }
             if op.opcode == Opcode::Stop {
                 full = Full::default();

@@ -97,17 +97,33 @@ fn global(env: &Env, document: &Snap<Document>, package: &Package, import: &Impo
 }
 
 fn requirement(requirement: &Requirement) -> Html {
-    let (kind, name) = match requirement.kind {
-        RequirementKind::Global => ("ƒ", requirement.name.clone()),
-        RequirementKind::PersistentId => ("◇", "persistent_load".to_owned()),
-        RequirementKind::Extension => ("◇", format!("extension code {}", requirement.name)),
-        RequirementKind::Buffer => ("b'", "buffers=".to_owned()),
-        RequirementKind::Encoding => ("\"\"", "encoding=".to_owned()),
+    let (kind, name, title) = match requirement.kind {
+        RequirementKind::Global => ("ƒ", requirement.name.clone(), ""),
+        RequirementKind::PersistentId => (
+            "◇",
+            "persistent_load".to_owned(),
+            "Gives the objects that are kept elsewhere, by their persistent ids",
+        ),
+        RequirementKind::Extension => (
+            "◇",
+            format!("extension code {}", requirement.name),
+            "A class that was registered with copyreg.add_extension",
+        ),
+        RequirementKind::Buffer => (
+            "b'",
+            "buffers=".to_owned(),
+            "Data that are kept outside of the file, for pickle.load(…, buffers=…)",
+        ),
+        RequirementKind::Encoding => (
+            "\"\"",
+            "encoding= for strings of Python 2".to_owned(),
+            "They are not all ASCII: pickle.load(…, encoding='latin1'), or another one",
+        ),
     };
     html! {
         <li>
             <span class="glyph" aria-hidden="true">{ kind }</span>
-            <code class="name given">{ name }</code>
+            <code class="name given" {title}>{ name }</code>
             { times(requirement.count) }
         </li>
     }

@@ -18,6 +18,7 @@ use crate::{
         palette::Palette,
         surface::{Size, text},
     },
+    queries,
     timeline::{self, Hit, Interval, Labels, Plan, Scene, fit, unit_name},
 };
 
@@ -51,6 +52,7 @@ pub(super) struct Pen<'a> {
 pub(super) fn draw(pen: &Pen<'_>) {
     pen.context.set_font(&[&text(pen.css(TEXT)), "px ", &pen.palette.font].concat());
     pen.context.set_text_baseline("middle");
+    pen.trailing();
     pen.pickles();
     if pen.legible {
         pen.labels();
@@ -128,6 +130,15 @@ impl Pen<'_> {
         self.context.fill_rect(x + w - line, y, line, h);
     }
 
+    /// What stands behind the last pickle, and no load reads.
+    fn trailing(&self) {
+        let rest = queries::trailing_at(&self.given.document.opened).and_then(|at| self.plan.rest(at));
+        if let Some(rest) = rest.filter(|rest| self.is_visible(*rest)) {
+            let ((x, w), (top, bottom)) = (self.snapped(rest, self.css(FOUND)), self.lanes());
+            self.fill(&self.palette.edge, x, top, w, bottom - top);
+        }
+    }
+
     fn pickles(&self) {
         let (top, bottom) = self.lanes();
         let apart = self.css(6.0);
@@ -165,7 +176,9 @@ impl Pen<'_> {
                 self.fill(&self.palette.ground, x - pad, top, w, height);
             }
             let colour = self.palette.on.get(category as usize).map_or("", String::as_str);
-            self.write(colour, &text, x, top + (height / 2.0).floor() + self.css(0.5));
+            // In a low lane there is no room below the letters but for an underscore.
+            let lift = if height < self.css(15.0) { self.css(1.0) } else { 0.0 };
+            self.write(colour, &text, x, top + (height / 2.0).floor() + self.css(0.5) - lift);
         }
     }
 
@@ -222,7 +235,9 @@ impl Pen<'_> {
             if self.is_visible(across) {
                 let halo = (across.0 - line, across.1 + 2.0 * line);
                 self.outline(&self.palette.ground, halo, (down.0 - line, down.1 + 2.0 * line), line);
-                self.outline(signal, across, down, self.css(2.0));
+                // A low lane has no room for a thick line beside the letters.
+                let thick = if down.1 < self.css(15.0) { line } else { self.css(2.0) };
+                self.outline(signal, across, down, thick);
             }
         }
     }
@@ -312,11 +327,17 @@ impl Pen<'_> {
     fn ruler(&self) {
         let (top, line) = (self.plan.grid.top as f64, self.css(1.0));
         let (tall, middle) = (self.css(6.0), self.css(RULER / 2.0 - 1.0));
+        let (head, half, letter) = (self.playhead(), self.css(4.0), self.letter());
         for tick in timeline::ruler(self.plan, self.css(APART)) {
             let x = (tick.x + 0.5).floor();
             self.fill(&self.palette.edge, x, top - tall, line, tall);
             let text = unit_name(self.plan.axis, tick.unit as f64);
-            self.write(&self.palette.ink_2, &text, x + self.css(PAD), middle);
+            let (mut at, wide) = (x + self.css(PAD), letter * text.len() as f64);
+            // What is written gives way to the playhead.
+            if let Some(head) = head.filter(|head| *head > x - half && *head < at + wide + half) {
+                at = at.max(head + half + line);
+            }
+            self.write(&self.palette.ink_2, &text, at, middle);
         }
         self.fill(&self.palette.hairline, 0.0, top - line, self.width(), line);
     }
@@ -334,12 +355,16 @@ impl Pen<'_> {
         }
     }
 
+    /// Where the playhead stands.
+    fn playhead(&self) -> Option<f64> {
+        let (x, w) = self.plan.op(self.given.pointer.cursor.as_ref()?);
+        // In a wide op it stands at the beginning, in one narrower than itself in the middle.
+        Some(if w < 4.0 { x + w / 2.0 } else { x })
+    }
+
     /// The playhead.
     fn cursor(&self) {
-        let Some(cursor) = &self.given.pointer.cursor else { return };
-        let (x, w) = self.plan.op(cursor);
-        // In a wide op it stands at the beginning, in one narrower than itself in the middle.
-        let x = if w < 4.0 { x + w / 2.0 } else { x };
+        let Some(x) = self.playhead() else { return };
         if x < -1.0 || x > self.width() {
             return;
         }

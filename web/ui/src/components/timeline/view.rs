@@ -37,7 +37,7 @@ pub(super) const NAMED: f64 = 34.0;
 /// A wide op among columns is told apart from its neighbours from this width on, in CSS pixels.
 const RUN: f64 = 6.0;
 /// Lanes lower than this in CSS pixels have no room for text.
-const LEGIBLE: f64 = 12.0;
+const LEGIBLE: f64 = 11.0;
 
 /// What does not change with the pointer: the scene, and its pixels.
 pub(super) struct Base {
@@ -159,6 +159,7 @@ impl TimelineView {
         let behind = Behind {
             frames: frames(&plan, &timeline),
             selected: selected.map(|of| (plan.stretch(&of.into()), of.lane)).collect(),
+            covered: plan.lanes == Lanes::Nesting && scene.bands.is_empty(),
         };
         picture.draw(scene, &behind, &palette.style, size.rows());
         // The names of the lanes stand beside the canvas.

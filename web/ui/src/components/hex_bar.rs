@@ -48,7 +48,7 @@ pub(super) fn hex_bar(env: &Env, document: &Snap<Document>, pointer: &Pointer, t
             <h2 id={env.id("hex-title")}>{ "Bytes" }</h2>
             <span class="quiet pane-size">{ format::bytes(total) }</span>
             <input
-                type="text" class="field" id={env.id("go-to")} placeholder="0x1F3A or 7994" aria-label="Go to offset"
+                type="text" class="field" id={env.id("go-to")} placeholder="0x1F3A, 7994" aria-label="Go to offset"
                 title="Go to offset: hex with 0x, else decimal (g o)"
                 autocomplete="off" spellcheck="false" onkeydown={go}
             />

@@ -90,12 +90,15 @@ pub fn check_as(bytes: &[u8], profile: Profile) -> Verdict {
 /// ```
 #[must_use]
 pub fn disagreements(bytes: &[u8]) -> Vec<Disagreement> {
-    let judge = check_as(bytes, Profile::default()).accepts();
-    let others = Profile::ALL.into_iter().filter(|profile| *profile != Profile::default());
-    others
-        .map(|profile| Disagreement { profile, verdict: check_as(bytes, profile) })
-        .filter(|found| found.verdict.accepts() != judge)
-        .collect()
+    disagreeing(Profile::ALL.map(|profile| (profile, check_as(bytes, profile))))
+}
+
+/// Of what readers say, the judge first: those that do not agree with it.
+pub fn disagreeing(said: impl IntoIterator<Item = (Profile, Verdict)>) -> Vec<Disagreement> {
+    let mut said = said.into_iter();
+    let Some((_, judge)) = said.next() else { return Vec::new() };
+    let others = said.map(|(profile, verdict)| Disagreement { profile, verdict });
+    others.filter(|found| found.verdict.accepts() != judge.accepts()).collect()
 }
 
 /// Checks one pickle of a layer, window by window. Driven like [`crate::Decoder`].
@@ -173,29 +176,15 @@ impl Checker {
 /// What pickletools says of the pickle at the start of some bytes.
 fn list(bytes: &[u8]) -> Verdict {
     let listed = dis::dis(bytes, dis::Options::default(), &mut dis::Memo::default(), &mut Nowhere);
-    let (end, error) = match listed {
-        Ok(listed) => (listed.end, listed.error),
-        Err(fmt::Error) => (0, None),
+    // Writing nowhere does not fail.
+    let listed = listed.unwrap_or(dis::Listed { end: 0, error: None, ops: 0, at: 0 });
+    let Some(error) = listed.error else {
+        return Verdict { ops: listed.ops as u64, end: listed.end as u64, fault: None, stopped: true };
     };
-    let mut verdict = Verdict { ops: 0, end: end as u64, fault: None, stopped: error.is_none() };
-    let Some(error) = error else {
-        verdict.ops = dis::genops(bytes, 0).count() as u64;
-        return verdict;
-    };
-    // It does not tell where: it is the op that ends where it stopped reading, or else the one behind the last.
-    let (mut at, mut opcode) = (0, None);
-    for op in dis::genops(bytes, 0).map_while(Result::ok) {
-        if op.end == end {
-            (at, opcode) = (op.at, Some(op.opcode));
-            break;
-        }
-        at = op.end;
-        verdict.ops += 1;
-    }
-    let opcode = opcode.or_else(|| crate::Opcode::from_byte(*bytes.get(at)?));
-    verdict.end = at as u64;
-    verdict.fault = Some(Fault::new(FaultKind::Said(error), at as u64, opcode));
-    verdict
+    let at = listed.at as u64;
+    let opcode = bytes.get(listed.at).and_then(|byte| crate::Opcode::from_byte(*byte));
+    let fault = Some(Fault::new(FaultKind::Said(error), at, opcode));
+    Verdict { ops: listed.ops as u64, end: at, fault, stopped: false }
 }
 
 /// A listing that nobody reads.

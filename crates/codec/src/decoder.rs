@@ -62,8 +62,8 @@ pub struct Stream {
     pub graph: Graph,
     /// Offset behind the last pickle. What follows is trailing.
     pub end: u64,
-    /// Memory ended before the references could be found by owner, or before a pickle or its stack could be noted. The numbers
-    /// of the graph are true, but nothing that it says of what an object holds.
+    /// Memory ended before the references of large objects could be found by number, or before a pickle or its stack could be noted. The numbers
+    /// of the graph are true, but what an object holds may be missing, or take a search for each reference.
     pub incomplete: bool,
 }
 
@@ -214,7 +214,7 @@ impl Decoder {
         }
         let mut graph = self.machine.sink;
         graph.check_frames(end);
-        // Without memory for the index the objects are there all the same, alone: whoever shows them has to know.
+        // Without memory for the index all is there, but too slow to be shown: whoever shows it has to know.
         let incomplete = self.starved | graph.index().is_err();
         let end = graph.pickles().last().map_or(0, |last| if last.fault.is_some() { end } else { last.end });
         Stream { graph, end, incomplete }

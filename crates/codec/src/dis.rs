@@ -53,6 +53,10 @@ pub struct Listed {
     pub end: usize,
     /// What pickletools raises.
     pub error: Option<Exception>,
+    /// Ops before what it is raised at; all of them, where nothing is.
+    pub ops: usize,
+    /// Offset of the op that it is raised at, or would begin there; of STOP, where nothing is raised, or only there.
+    pub at: usize,
 }
 
 /// Lists a pickle as `pickletools.dis` prints it, up to STOP or to what it raises.
@@ -76,10 +80,14 @@ pub fn dis(
     let mut model = Model { stack: Vec::new(), marks: Vec::new(), memo };
     let mut ops = genops(bytes, options.start);
     let (mut protocol, mut column) = (0, options.annotate);
-    while let Some(op) = ops.next() {
+    let (mut count, mut at) = (0, options.start);
+    loop {
+        let begins = ops.position();
+        let Some(op) = ops.next() else { break };
+        at = begins;
         let op = match op {
             Ok(op) => op,
-            Err(error) => return Ok(Listed { end: ops.position(), error: Some(error) }),
+            Err(error) => return Ok(Listed { end: ops.position(), error: Some(error), ops: count, at }),
         };
         protocol = protocol.max(op.opcode.protocol());
         write!(out, "{:5}: ", op.at)?;
@@ -107,11 +115,15 @@ pub fn dis(
             }
         };
         if error.is_some() {
-            return Ok(Listed { end: ops.position(), error });
+            return Ok(Listed { end: ops.position(), error, ops: count, at });
         }
+        count += 1;
     }
     writeln!(out, "highest protocol among opcodes = {protocol}")?;
-    Ok(Listed { end: ops.position(), error: model.leftovers() })
+    let error = model.leftovers();
+    // What is left over is complained of at STOP.
+    let count = count - usize::from(error.is_some());
+    Ok(Listed { end: ops.position(), error, ops: count, at })
 }
 
 /// An op without its offset.

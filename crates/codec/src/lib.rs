@@ -30,7 +30,7 @@ pub mod text;
 pub mod trace;
 mod utf8;
 
-pub use check::{Checker, Disagreement, Verdict, check, check_as, disagreements};
+pub use check::{Checker, Disagreement, Verdict, check, check_as, disagreeing, disagreements};
 pub use decoder::{Decoder, Progress, Stream, decode};
 pub use fault::{Blame, DecodeFault, Fault, FaultKind, OutOfMemory};
 pub use graph::{CallOp, Edge, Graph, Kind, NodeId, Numbering, Pickle, Role, RunInfo, Span, TextCode, Value};

@@ -28,6 +28,25 @@ pub(crate) enum IntLine {
     Big(usize, usize),
 }
 
+/// `int.from_bytes(bytes, "little", signed=True)`, of up to eight bytes.
+pub(crate) fn of_bytes(bytes: &[u8]) -> Option<i64> {
+    // The last byte's sign fills what is missing of eight.
+    let fill = if bytes.last().is_some_and(|last| last & 0x80 != 0) { 0xff } else { 0 };
+    let mut whole = [fill; size_of::<i64>()];
+    whole.get_mut(..bytes.len())?.copy_from_slice(bytes);
+    Some(i64::from_le_bytes(whole))
+}
+
+/// The same int without the bytes at its end that only repeat its sign.
+pub(crate) fn shortest(mut bytes: &[u8]) -> &[u8] {
+    while let [rest @ .., last @ (0 | 0xff)] = bytes
+        && rest.last().is_some_and(|next| next & 0x80 == last & 0x80)
+    {
+        bytes = rest;
+    }
+    bytes
+}
+
 /// The line of an INT: first C's `strtol` with base 0, then `int(line, 0)`.
 pub(crate) fn int_line(line: &[u8]) -> Result<IntLine, FaultKind> {
     if let Some(value) = strtol(line) {

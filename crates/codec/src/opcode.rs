@@ -106,6 +106,19 @@ impl ArgKind {
         )
     }
 
+    /// Of a number that is no line: bytes that it takes. 0 where nothing follows.
+    #[must_use]
+    pub const fn fixed_bytes(self) -> Option<u8> {
+        match self {
+            Self::None => Some(0),
+            Self::Uint1 => Some(1),
+            Self::Uint2 => Some(2),
+            Self::Int4 | Self::Uint4 => Some(4),
+            Self::Uint8 | Self::Float8 => Some(8),
+            _ => None,
+        }
+    }
+
     /// Of a payload with its length before it: bytes that the length takes.
     #[must_use]
     pub const fn length_bytes(self) -> Option<u8> {
@@ -210,53 +223,6 @@ pub struct OpInfo {
     pub doc: &'static str,
 }
 
-/// What the reader's shortest way needs of an opcode's row: three bytes, found by the opcode's.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Brief {
-    /// The opcode, where the byte is one.
-    pub(crate) opcode: Option<Opcode>,
-    /// Bytes of the argument, where they are the same for every op.
-    pub(crate) fixed: u8,
-    /// How they are read.
-    pub(crate) form: Form,
-}
-
-/// How an argument of fixed length is read, little-endian unless it is a float.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub(crate) enum Form {
-    /// There is none.
-    None,
-    Unsigned,
-    /// Four bytes.
-    Signed,
-    Float,
-    /// It is not of fixed length.
-    Other,
-}
-
-impl Brief {
-    #[inline(always)]
-    #[allow(clippy::indexing_slicing)] // there is a place for every byte
-    pub(crate) fn of(byte: u8) -> &'static Self {
-        &BRIEFS[byte as usize]
-    }
-
-    const fn new(opcode: Opcode, arg: ArgKind) -> Self {
-        let (fixed, form) = match arg {
-            ArgKind::None => (0, Form::None),
-            ArgKind::Uint1 => (1, Form::Unsigned),
-            ArgKind::Uint2 => (2, Form::Unsigned),
-            ArgKind::Uint4 => (4, Form::Unsigned),
-            ArgKind::Uint8 => (8, Form::Unsigned),
-            ArgKind::Int4 => (4, Form::Signed),
-            ArgKind::Float8 => (8, Form::Float),
-            _ => (0, Form::Other),
-        };
-        Self { opcode: Some(opcode), fixed, form }
-    }
-}
-
 macro_rules! opcodes {
     ($($byte:literal $id:ident $name:literal $arg:ident [$($before:ident),*] -> [$($after:ident),*] $proto:literal $cat:ident $doc:literal;)*) => {
         /// An opcode. Its discriminant is its byte in the stream.
@@ -340,15 +306,6 @@ macro_rules! opcodes {
         }
 
         const OPCODES_BYTES: &[u8] = &[$($byte),*];
-
-        static BRIEFS: [Brief; 256] = {
-            let mut table = [Brief { opcode: None, fixed: 0, form: Form::Other }; 256];
-            #[allow(clippy::indexing_slicing)]
-            {
-                $(table[$byte] = Brief::new(Opcode::$id, ArgKind::$arg);)*
-            }
-            table
-        };
     };
 }
 
@@ -438,6 +395,14 @@ mod tests {
             let is_number = ["Uint", "Int", "Float8", "None"].iter().any(|name| kind.starts_with(name));
             assert_eq!(length.is_some(), !is_number && !info.arg.is_line(), "{kind}");
             assert!(length.is_none_or(|length| kind.ends_with(&length)), "{kind}");
+            // Those of numbers end in their bytes, too.
+            assert_eq!(info.arg.fixed_bytes().is_some(), is_number, "{kind}");
+            assert!(
+                info.arg
+                    .fixed_bytes()
+                    .is_none_or(|bytes| bytes == 0 || kind.ends_with(&std::format!("{bytes}"))),
+                "{kind}"
+            );
             let opcode = info.opcode;
             assert_eq!(opcode.is_load() || opcode.is_store(), info.category == Category::Memo);
             assert_eq!(

@@ -18,7 +18,7 @@ pub(crate) use line::bad_name;
 
 use crate::{
     fault::{DecodeFault, Fault, FaultKind},
-    opcode::{ArgKind, Brief, Form, Opcode},
+    opcode::{ArgKind, Opcode},
     utf8::{self, Checked},
 };
 
@@ -171,18 +171,9 @@ impl Reader {
             return if window.is_last() { Step::End } else { Step::NeedMore(1) };
         };
         let at = self.pos;
-        let brief = Brief::of(byte);
-        let Some(opcode) = brief.opcode else {
+        let Some(opcode) = Opcode::from_byte(byte) else {
             return Step::Fault(Fault::new(FaultKind::InvalidOpcode(byte), at, None));
         };
-        // Most ops: nothing follows, or so many bytes.
-        if brief.form != Form::Other
-            && let Some(arg) = fixed(brief, rest)
-        {
-            let len = 1 + u64::from(brief.fixed);
-            self.pos = at + len;
-            return Step::Op(Op { opcode, at, len, arg });
-        }
         /// The first bytes of the argument as an array, or what to do without them.
         macro_rules! fixed {
             ($n:literal) => {
@@ -202,18 +193,18 @@ impl Reader {
             }};
         }
         match opcode.arg() {
-            ArgKind::Uint8 if rest.len() >= 8 => {
-                Step::Fault(Fault::new(FaultKind::FrameTooLong, at, Some(opcode)))
+            ArgKind::None => op!(1, Arg::None),
+            ArgKind::Uint1 => op!(2, Arg::Int(i64::from(fixed!(1)[0]))),
+            ArgKind::Uint2 => op!(3, Arg::Int(i64::from(u16::from_le_bytes(fixed!(2))))),
+            ArgKind::Int4 => op!(5, Arg::Int(i64::from(i32::from_le_bytes(fixed!(4))))),
+            ArgKind::Uint4 => op!(5, Arg::Int(i64::from(u32::from_le_bytes(fixed!(4))))),
+            ArgKind::Uint8 => {
+                let Ok(value) = i64::try_from(u64::from_le_bytes(fixed!(8))) else {
+                    return Step::Fault(Fault::new(FaultKind::FrameTooLong, at, Some(opcode)));
+                };
+                op!(9, Arg::Int(value))
             }
-            ArgKind::None
-            | ArgKind::Uint1
-            | ArgKind::Uint2
-            | ArgKind::Int4
-            | ArgKind::Uint4
-            | ArgKind::Uint8
-            | ArgKind::Float8 => {
-                self.short(window, opcode, usize::from(brief.fixed).saturating_sub(rest.len()))
-            }
+            ArgKind::Float8 => op!(9, Arg::Float(f64::from_be_bytes(fixed!(8)))),
             ArgKind::StringNl
             | ArgKind::StringNlNoEscape
             | ArgKind::UnicodeStringNl
@@ -378,28 +369,6 @@ impl Reader {
 /// Whether an end is beyond what C counts to. Of bytes and bytearrays it fails to make the object before it looks.
 pub(crate) fn is_overflowing(at: u64, len: u64) -> bool {
     at.checked_add(len).is_none_or(|end| i64::try_from(end).is_err())
-}
-
-/// The argument of fixed length that `bytes` begins with; `None` where it ends within it.
-#[inline(always)]
-fn fixed<'a>(brief: &Brief, bytes: &[u8]) -> Option<Arg<'a>> {
-    let len = usize::from(brief.fixed);
-    let raw = match bytes.first_chunk::<8>() {
-        // What is read too much is shifted out.
-        Some(eight) if len > 0 => u64::from_le_bytes(*eight) << (64 - 8 * len) >> (64 - 8 * len),
-        _ => {
-            let mut eight = [0; 8];
-            eight.get_mut(..len)?.copy_from_slice(bytes.get(..len)?);
-            u64::from_le_bytes(eight)
-        }
-    };
-    Some(match brief.form {
-        Form::None | Form::Other => Arg::None,
-        Form::Float => Arg::Float(f64::from_bits(raw.swap_bytes())),
-        #[allow(clippy::cast_possible_truncation)] // four bytes
-        Form::Signed => Arg::Int(i64::from((raw as u32).cast_signed())),
-        Form::Unsigned => Arg::Int(i64::try_from(raw).ok()?),
-    })
 }
 
 #[cfg(test)]

@@ -36,6 +36,7 @@ mod document;
 mod opening;
 mod reader;
 mod readers;
+mod reading;
 pub mod report;
 mod rows;
 mod source;

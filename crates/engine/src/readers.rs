@@ -3,19 +3,17 @@
 //! The pickle is checked once for each reader, in small steps. Most pickles all readers agree on; where they do not, it is a hint that the
 //! file was made to look harmless to one of them.
 
-use picklescope_codec::{Checker, Disagreement, Profile, Progress, Verdict, Window, check_as};
+use picklescope_codec::{Checker, Disagreement, Profile, Verdict, check_as, disagreeing};
 use picklescope_insight::readers::words;
 use picklescope_protocol::{Message, ReaderSays, Readers};
 
 use crate::{
     document::Document,
     reader::{BUDGET, Reader},
+    reading::{Ran, Reading},
     source::ReadError,
 };
 
-/// Bytes that are read at a time, and behind a payload that was passed over.
-const MORE: u64 = 1 << 20;
-const NEAR: u64 = 64 << 10;
 /// Layers in memory up to this size are asked about unasked; others, up to what is kept of them in pages.
 const UNASKED: u64 = 64 << 20;
 /// pickletools lists a pickle of up to this size in one go: some milliseconds.
@@ -28,21 +26,14 @@ const MACHINES: [Profile; 3] = [Profile::C3_13_0, Profile::CFramed, Profile::Pyt
 pub(crate) struct Asking {
     start: u64,
     verdicts: Vec<Verdict>,
-    pass: Option<Pass>,
+    reading: Option<Reading<Checker>>,
     /// How large a pickle pickletools is asked about.
     listed: u64,
 }
 
-/// One reader, and the stretch of the layer that it looks at, where that is not in memory.
-struct Pass {
-    checker: Checker,
-    window: Vec<u8>,
-    at: u64,
-}
-
 impl Asking {
     pub(crate) fn new(start: u64, listed: u64) -> Self {
-        Self { start, verdicts: Vec::new(), pass: None, listed }
+        Self { start, verdicts: Vec::new(), reading: None, listed }
     }
 
     /// Works for about `ops` operations. The readers that do not agree, once all have been asked.
@@ -51,21 +42,14 @@ impl Asking {
         reader: &mut Reader,
         ops: u32,
     ) -> Result<Option<Vec<Disagreement>>, ReadError> {
-        let mut fuel = ops.max(1);
-        while fuel > 0 {
-            let Some(profile) = MACHINES.get(self.verdicts.len()) else {
-                return self.finish(reader).map(Some);
-            };
-            let start = self.start;
-            let pass = self.pass.get_or_insert_with(|| Pass {
-                checker: Checker::new(*profile, start),
-                window: Vec::new(),
-                at: start,
-            });
-            if pass.run(reader, &mut fuel)? {
-                let checker = self.pass.take().map(|pass| pass.checker);
-                self.verdicts.extend(checker.map(|checker| checker.verdict(Some(reader.size()))));
-            }
+        let Some(profile) = MACHINES.get(self.verdicts.len()) else {
+            return self.finish(reader).map(Some);
+        };
+        let start = self.start;
+        let reading = self.reading.get_or_insert_with(|| Reading::new(Checker::new(*profile, start)));
+        if let Ran::Done = reading.run(reader, ops, false)? {
+            let checker = self.reading.take().map(|reading| reading.reads);
+            self.verdicts.extend(checker.map(|checker| checker.verdict(Some(reader.size()))));
         }
         Ok(None)
     }
@@ -84,49 +68,16 @@ impl Asking {
             };
             said.push((Profile::Pickletools3_13_0, verdict));
         }
-        let judge = said.first().is_some_and(|(_, verdict)| verdict.accepts());
         // Only what is wrong with the pickle counts, not what was too much for this program.
-        let is_said = |verdict: &Verdict| {
+        let is_said = |(_, verdict): &(Profile, Verdict)| {
             let blame = verdict.fault.as_ref().map(|fault| fault.kind().blame());
             blame != Some(picklescope_codec::Blame::Limit)
         };
-        if !said.first().is_some_and(|(_, verdict)| is_said(verdict)) {
+        if !said.first().is_some_and(is_said) {
             return Ok(Vec::new());
         }
-        let differs = |verdict: &Verdict| verdict.accepts() != judge && is_said(verdict);
-        said.retain(|(_, verdict)| differs(verdict));
-        Ok(said.into_iter().map(|(profile, verdict)| Disagreement { profile, verdict }).collect())
-    }
-}
-
-impl Pass {
-    /// Goes on. Whether it is through.
-    fn run(&mut self, reader: &mut Reader, fuel: &mut u32) -> Result<bool, ReadError> {
-        let size = reader.size();
-        while *fuel > 0 {
-            let window = match reader.bytes() {
-                Some(bytes) => Window { bytes, at: 0, end: Some(size) },
-                None => Window { bytes: &self.window, at: self.at, end: Some(size) },
-            };
-            let more = match self.checker.run(window, fuel) {
-                Progress::Done => return Ok(true),
-                Progress::Fuel => return Ok(false),
-                Progress::NeedMore { hint } => (hint as u64).max(MORE),
-                Progress::Seek { .. } => NEAR,
-            };
-            *fuel = fuel.saturating_sub(1);
-            let position = self.checker.position();
-            let passed = position.checked_sub(self.at).and_then(|passed| usize::try_from(passed).ok());
-            match passed.filter(|passed| *passed < self.window.len()) {
-                Some(passed) => drop(self.window.drain(..passed)),
-                None => self.window.clear(),
-            }
-            self.at = position;
-            let end = self.at + self.window.len() as u64;
-            let len = more.min(size.saturating_sub(end));
-            reader.fill(end, usize::try_from(len).unwrap_or(usize::MAX), &mut self.window)?;
-        }
-        Ok(false)
+        said.retain(is_said);
+        Ok(disagreeing(said))
     }
 }
 

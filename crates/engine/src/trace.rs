@@ -4,8 +4,6 @@
 //! machine are made, and the sums for the timeline's first view; those for its other views when that is told. All of it works in small
 //! steps, between which requests are answered.
 
-mod reading;
-
 use std::rc::Rc;
 
 use picklescope_codec::trace::{Ops, TraceFault, Tracer, Travel};
@@ -15,10 +13,10 @@ use picklescope_protocol::{Axis, Lanes, Message, Timeline, Traced};
 use crate::{
     Want,
     document::{Document, Facts},
+    reading::{Ran, Reading},
     source::ReadError,
     timeline::Laid,
 };
-use reading::{Ran, Reading};
 
 /// Progress is told every so many ops.
 const TOLD: u32 = 200_000;
@@ -41,7 +39,7 @@ pub(crate) struct Trace {
 }
 
 enum Stage {
-    Ops(Box<Reading>),
+    Ops(Box<Reading<Tracer>>),
     Extents(Box<Ops>, Box<Extents>),
     /// Checkpoints of the machine.
     Travel(Box<Ops>, Box<Extents>, Box<Travel>),
@@ -96,7 +94,7 @@ impl Trace {
     /// The bytes cannot be had.
     pub(crate) fn fail(&mut self, error: &ReadError) {
         if matches!(self.stage, Stage::Ops(_)) {
-            self.stage = Stage::Failed(reading::unread(error));
+            self.stage = Stage::Failed(unread(error));
         }
     }
 
@@ -108,7 +106,7 @@ impl Trace {
     /// Ops laid out so far.
     fn count(&self) -> u32 {
         match &self.stage {
-            Stage::Ops(reading) => reading.tracer.ops().len(),
+            Stage::Ops(reading) => reading.reads.ops().len(),
             Stage::Extents(ops, _) | Stage::Travel(ops, ..) => ops.len(),
             Stage::Sums(..) | Stage::Failed(_) => 0,
         }
@@ -178,13 +176,13 @@ impl Document {
         let mut worked = Worked::Again;
         let stage = match stage {
             Stage::Ops(mut reading) => match reading.run(&mut facts.reader, ops, may_want) {
-                Ok(Ran::Done) => traced(reading.tracer).unwrap_or_else(|fault| Stage::Failed(told(fault))),
+                Ok(Ran::Done) => traced(reading.reads).unwrap_or_else(|fault| Stage::Failed(told(fault))),
                 Ok(Ran::Again) => Stage::Ops(reading),
                 Ok(Ran::Want { at, hint }) => {
                     worked = Worked::Want(Want { doc: facts.doc, at, hint });
                     Stage::Ops(reading)
                 }
-                Err(error) => Stage::Failed(reading::unread(&error)),
+                Err(error) => Stage::Failed(unread(&error)),
             },
             Stage::Extents(ops, mut extents) => {
                 if extents.step(&ops, &facts.tree, looks) {
@@ -235,4 +233,9 @@ impl Document {
         let expected = self.facts.graph.pickles().iter().map(|pickle| pickle.ops).sum();
         Message::Traced(Traced { doc: self.facts.doc, ops, expected, timeline, failed })
     }
+}
+
+/// Why there will be no table.
+fn unread(error: &ReadError) -> String {
+    format!("The ops are not laid out: {}.", error.0)
 }

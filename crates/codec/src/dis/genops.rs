@@ -351,19 +351,9 @@ fn int<'a>(line: &[u8]) -> Result<Argument<'a>, Exception> {
 }
 
 /// `int.from_bytes(bytes, "little", signed=True)`.
-fn int_bytes(mut bytes: &[u8]) -> Argument<'_> {
-    while let [rest @ .., next, fill @ (0 | 0xff)] = bytes
-        && next & 0x80 == fill & 0x80
-    {
-        bytes = bytes.get(..=rest.len()).unwrap_or_default();
-    }
-    if bytes.len() > size_of::<i64>() {
-        return Argument::LittleEndian(bytes);
-    }
-    let fill = if bytes.last().is_some_and(|last| last & 0x80 != 0) { 0xff } else { 0 };
-    let mut whole = [fill; size_of::<i64>()];
-    whole.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
-    Argument::Int(i64::from_le_bytes(whole))
+fn int_bytes(bytes: &[u8]) -> Argument<'_> {
+    let bytes = number::shortest(bytes);
+    number::of_bytes(bytes).map_or(Argument::LittleEndian(bytes), Argument::Int)
 }
 
 /// What is between the quotes of a line.

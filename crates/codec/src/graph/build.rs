@@ -106,15 +106,9 @@ impl Atom {
             },
             Self::Float(value) => Packed::Wide(value.to_bits()),
             Self::Payload(_, skip, len) => {
-                let class = match skip {
-                    1 => Some(0u32),
-                    2 => Some(1),
-                    5 => Some(2),
-                    9 => Some(3),
-                    _ => None,
-                };
+                let class = (0u32..).zip(SKIPS).find(|(_, known)| *known == skip);
                 match (class, u32::try_from(len)) {
-                    (Some(class), Ok(len)) if len < 1 << LENGTH_BITS => {
+                    (Some((class, _)), Ok(len)) if len < 1 << LENGTH_BITS => {
                         Packed::Small(class << LENGTH_BITS | len)
                     }
                     _ => Packed::Wide(u64::from(skip) << 48 | (len & ((1 << 48) - 1))),

@@ -67,19 +67,14 @@ impl Codes {
 
     #[cold]
     fn grow(&mut self) -> Result<(), OutOfMemory> {
-        let only = self.segments.len() == 1;
-        match self.segments.last_mut() {
-            // The first one grows by doubling: small graphs stay small.
-            Some(first) if only && first.len() < SEGMENT => {
-                let want =
-                    (first.len() * 2).clamp(self.used + ROOM, SEGMENT.max(self.used + ROOM)).min(SEGMENT);
-                if want >= self.used + ROOM {
-                    first.try_reserve_exact(want - first.len()).map_err(|_| OutOfMemory)?;
-                    first.resize(want, 0);
-                    return Ok(());
-                }
-            }
-            _ => {}
+        // The first one grows by doubling: small graphs stay small.
+        if let [first] = self.segments.as_mut_slice()
+            && self.used + ROOM <= SEGMENT
+        {
+            let want = (first.len() * 2).max(self.used + ROOM).min(SEGMENT);
+            first.try_reserve_exact(want - first.len()).map_err(|_| OutOfMemory)?;
+            first.resize(want, 0);
+            return Ok(());
         }
         let len = if self.segments.is_empty() { ROOM } else { SEGMENT };
         let mut fresh = Vec::new();

@@ -9,6 +9,7 @@ use super::{
     choice::{Between, choice},
     hex::hex,
     ops_list::ops_list,
+    part::Sight,
     splitter::splitter,
 };
 use crate::store::{Action, Document, Drawer, Edge, Env, Panes, Pointer, Show, Sizes, Snap};
@@ -48,8 +49,8 @@ pub(super) fn drawer(
                     usize::from(panes.drawer == Drawer::Hex), &choose,
                 )
             }
-            { ops_list(env, document, pointer, opcodes) }
-            { hex(env, document, later, opcodes) }
+            { ops_list(Sight::of(env, document, pointer, opcodes)) }
+            { hex(Sight::of(env, document, later, opcodes)) }
             <button
                 type="button" class="button is-icon drawer-toggle" aria-expanded={(!closed).to_string()} aria-label="Opcodes and bytes"
                 title={says} onclick={toggle}

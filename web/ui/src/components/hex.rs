@@ -16,7 +16,7 @@ use super::{
     hex_read::{Read, use_reading},
     hooks::{use_number, use_watch},
     list::{List, observed, use_list},
-    part::{Drawn, part},
+    part::{Drawn, Sight, part},
     parts::columns,
 };
 use crate::{
@@ -32,34 +32,23 @@ use crate::{
 const ROOM: i32 = 596;
 
 #[derive(PartialEq)]
-struct Hex {
-    env: Env,
-    document: Snap<Document>,
-    pointer: Snap<Pointer>,
-    opcodes: Rc<Vec<OpcodeInfo>>,
-}
+struct Hex(Sight);
 
-/// The pane, for a document and what moves in it.
-pub(super) fn hex(
-    env: &Env,
-    document: &Snap<Document>,
-    pointer: &Snap<Pointer>,
-    opcodes: &Rc<Vec<OpcodeInfo>>,
-) -> Html {
-    let (env, document, pointer) = (env.clone(), document.clone(), pointer.clone());
-    part("bytes", Hex { env, document, pointer, opcodes: Rc::clone(opcodes) })
+/// The pane.
+pub(super) fn hex(of: Sight) -> Html {
+    part("bytes", Hex(of))
 }
 
 impl Drawn for Hex {
     fn draw(&self, context: &mut HookContext) -> Html {
-        use_hex(self).run(context)
+        use_hex(&self.0).run(context)
     }
 }
 
 /// The bytes with their bar.
 #[hook]
-fn use_hex(props: &Hex) -> Html {
-    let Hex { env, document, pointer, opcodes } = props;
+fn use_hex(of: &Sight) -> Html {
+    let Sight { env, document, pointer, opcodes } = of;
     let total = queries::layer_bytes(&document.opened);
     let (pane, grid) = (use_node_ref(), use_node_ref());
     let width = use_width(&pane);

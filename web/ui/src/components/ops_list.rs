@@ -13,7 +13,7 @@ use super::{
     OpView,
     hooks::use_watch,
     list::{focus, use_asking, use_list},
-    part::{Drawn, part},
+    part::{Drawn, Sight, part},
     parts::{columns, progress},
 };
 use crate::{
@@ -21,39 +21,28 @@ use crate::{
     keys::{Stroke, Wish, wish},
     pieces::OpRuns,
     queries,
-    store::{Document, Env, Pane, Pointer, Snap, Trace},
+    store::{Document, Env, Pane, Pointer, Trace},
     tasks,
 };
 
 #[derive(PartialEq)]
-struct OpsList {
-    env: Env,
-    document: Snap<Document>,
-    pointer: Snap<Pointer>,
-    opcodes: Rc<Vec<OpcodeInfo>>,
-}
+struct OpsList(Sight);
 
-/// The pane, for a document and what moves in it.
-pub(super) fn ops_list(
-    env: &Env,
-    document: &Snap<Document>,
-    pointer: &Snap<Pointer>,
-    opcodes: &Rc<Vec<OpcodeInfo>>,
-) -> Html {
-    let (env, document, pointer) = (env.clone(), document.clone(), pointer.clone());
-    part("ops", OpsList { env, document, pointer, opcodes: Rc::clone(opcodes) })
+/// The pane.
+pub(super) fn ops_list(of: Sight) -> Html {
+    part("ops", OpsList(of))
 }
 
 impl Drawn for OpsList {
     fn draw(&self, context: &mut HookContext) -> Html {
-        use_ops_list(self).run(context)
+        use_ops_list(&self.0).run(context)
     }
 }
 
 /// The ops with their bar; or why there are none.
 #[hook]
-fn use_ops_list(props: &OpsList) -> Html {
-    let OpsList { env, document, pointer, opcodes } = props;
+fn use_ops_list(of: &Sight) -> Html {
+    let Sight { env, document, pointer, opcodes } = of;
     let doc = document.opened.doc;
     let total = document.trace.timeline().map_or(0, |timeline| timeline.ops);
     let fault = document.opened.fault.as_ref().filter(|_| total > 0);

@@ -5,9 +5,11 @@
 
 use std::{any::Any, rc::Rc};
 
+use picklescope_protocol::OpcodeInfo;
 use yew::{prelude::*, virtual_dom::Key};
 
 use super::hooks::Watched;
+use crate::store::{Document, Env, Pointer, Snap};
 
 /// What a part is drawn from.
 pub(super) trait Drawn: Watched {
@@ -54,4 +56,25 @@ pub(super) fn part(key: impl Into<Key>, of: impl Drawn) -> Html {
 
 fn keyed(key: Key, of: Rc<dyn Drawn>) -> Html {
     html! { <Part {key} {of} /> }
+}
+
+/// What the list of ops and the bytes are drawn from.
+#[derive(PartialEq)]
+pub(super) struct Sight {
+    pub(super) env: Env,
+    pub(super) document: Snap<Document>,
+    pub(super) pointer: Snap<Pointer>,
+    pub(super) opcodes: Rc<Vec<OpcodeInfo>>,
+}
+
+impl Sight {
+    pub(super) fn of(
+        env: &Env,
+        document: &Snap<Document>,
+        pointer: &Snap<Pointer>,
+        opcodes: &Rc<Vec<OpcodeInfo>>,
+    ) -> Self {
+        let (env, document, pointer) = (env.clone(), document.clone(), pointer.clone());
+        Self { env, document, pointer, opcodes: Rc::clone(opcodes) }
+    }
 }

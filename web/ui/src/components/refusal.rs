@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::{
     fault::copy_report,
     hex::hex,
-    part::{Drawn, part},
+    part::{Drawn, Sight, part},
     parts::button,
     paste_box::paste_box,
 };
@@ -64,7 +64,7 @@ pub(super) fn refusal(
                 </p>
             </div>
             if has_bytes {
-                { hex(env, document, pointer, opcodes) }
+                { hex(Sight::of(env, document, pointer, opcodes)) }
             }
         </main>
     }

@@ -43,16 +43,11 @@ impl<S: Sink> Machine<S> {
 
     pub(super) fn long_bytes(&mut self, op: &Op<'_>) -> Done {
         let Arg::Short(bytes) = op.arg else { return Ok(None) };
-        // Little-endian two's complement: the last byte's sign fills what is missing of eight.
-        let fill = if bytes.last().is_some_and(|b| b & 0x80 != 0) { 0xff } else { 0 };
-        let mut value = [fill; 8];
-        match value.get_mut(..bytes.len()) {
-            Some(low) => {
-                low.copy_from_slice(bytes);
-                self.atom(op, Atom::Int(i64::from_le_bytes(value)))
-            }
-            None => self.atom(op, Atom::Payload(Tag::IntBytes, 2, bytes.len() as u64)),
-        }
+        let atom = match number::of_bytes(bytes) {
+            Some(value) => Atom::Int(value),
+            None => Atom::Payload(Tag::IntBytes, 2, bytes.len() as u64),
+        };
+        self.atom(op, atom)
     }
 
     pub(super) fn string(&mut self, op: &Op<'_>) -> Done {

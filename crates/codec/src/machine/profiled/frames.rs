@@ -109,18 +109,14 @@ fn reads(opcode: Opcode, rest: &[u8]) -> [u64; 2] {
             .map_or(0, |bytes| bytes.iter().rev().fold(0u64, |count, byte| (count << 8) | u64::from(*byte)));
         return [u64::from(header), count];
     }
-    let line = |rest: &[u8]| memchr::memchr(b'\n', rest).map_or(u64::MAX, |newline| newline as u64 + 1);
-    match kind {
-        ArgKind::None => [0, 0],
-        ArgKind::Uint1 => [1, 0],
-        ArgKind::Uint2 => [2, 0],
-        ArgKind::Int4 | ArgKind::Uint4 => [4, 0],
-        ArgKind::Uint8 | ArgKind::Float8 => [8, 0],
-        ArgKind::StringNlNoEscapePair => {
-            let first = line(rest);
-            let second = usize::try_from(first).ok().and_then(|first| rest.get(first..)).map_or(0, line);
-            [first, second]
-        }
-        _ => [line(rest), 0],
+    if let Some(bytes) = kind.fixed_bytes() {
+        return [bytes.into(), 0];
     }
+    let line = |rest: &[u8]| memchr::memchr(b'\n', rest).map_or(u64::MAX, |newline| newline as u64 + 1);
+    let first = line(rest);
+    if kind != ArgKind::StringNlNoEscapePair {
+        return [first, 0];
+    }
+    let second = usize::try_from(first).ok().and_then(|first| rest.get(first..)).map_or(0, line);
+    [first, second]
 }

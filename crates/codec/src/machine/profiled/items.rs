@@ -7,13 +7,14 @@ use crate::{
     fault::FaultKind,
     graph::{Atom, Kind, Tag},
     machine::Handle,
+    number,
     opcode::Opcode,
     ops::{Arg, Op, Window},
 };
 
 /// An int that stands in the stream as bytes, where they are in sight.
 pub(super) fn int_of_bytes(op: &Op<'_>, window: Window<'_>) -> Option<Atom> {
-    let mut bytes = match (op.opcode, op.arg) {
+    let bytes = match (op.opcode, op.arg) {
         (Opcode::Long1, Arg::Short(bytes)) => bytes,
         (Opcode::Long4, Arg::Payload(header, len)) => {
             let start = usize::try_from((op.at + u64::from(header)).checked_sub(window.at)?).ok()?;
@@ -21,22 +22,12 @@ pub(super) fn int_of_bytes(op: &Op<'_>, window: Window<'_>) -> Option<Atom> {
         }
         _ => return None,
     };
-    // Without what only repeats the sign.
-    while let [rest @ .., last @ (0 | 0xff)] = bytes
-        && rest.last().is_some_and(|next| next & 0x80 == last & 0x80)
-    {
-        bytes = rest;
-    }
-    let fill = if bytes.last().is_some_and(|last| last & 0x80 != 0) { 0xff } else { 0 };
-    let mut whole = [fill; 8];
-    match whole.get_mut(..bytes.len()) {
-        Some(low) => {
-            low.copy_from_slice(bytes);
-            Some(Atom::Int(i64::from_le_bytes(whole)))
-        }
+    let bytes = number::shortest(bytes);
+    Some(match number::of_bytes(bytes) {
+        Some(value) => Atom::Int(value),
         // Only that it is beyond that.
-        None => Some(Atom::Payload(Tag::IntText, 1, bytes.len() as u64)),
-    }
+        None => Atom::Payload(Tag::IntText, 1, bytes.len() as u64),
+    })
 }
 
 /// Of an int beyond 64 bits.

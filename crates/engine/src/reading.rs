@@ -1,8 +1,38 @@
-//! Reading a layer once more, for the tracer.
+//! Reading a layer once more: for the tracer, and for the checks of other readers.
 
-use picklescope_codec::{Progress, Window, trace::Tracer};
+use picklescope_codec::{Checker, Progress, Window, trace::Tracer};
 
 use crate::{reader::Reader, source::ReadError};
+
+/// What reads the layer.
+pub(crate) trait Reads {
+    /// Bytes before this offset are not needed any more.
+    fn position(&self) -> u64;
+    /// Bytes of memory held.
+    fn memory(&self) -> usize;
+    /// Reads on. Each op takes one of `fuel`.
+    fn run(&mut self, window: Window<'_>, fuel: &mut u32) -> Progress;
+}
+
+macro_rules! reads {
+    ($($reads:ty),*) => {$(
+        impl Reads for $reads {
+            fn position(&self) -> u64 {
+                self.position()
+            }
+
+            fn memory(&self) -> usize {
+                self.memory()
+            }
+
+            fn run(&mut self, window: Window<'_>, fuel: &mut u32) -> Progress {
+                self.run(window, fuel)
+            }
+        }
+    )*};
+}
+
+reads!(Tracer, Checker);
 
 /// Bytes that are read at a time, and behind a payload that was passed over: the next one may be near.
 const MORE: u64 = 1 << 20;
@@ -10,18 +40,18 @@ const NEAR: u64 = 64 << 10;
 /// Bytes that are read in the time of an operation (of about 20 ns).
 const BYTES_PER_OP: usize = 16;
 
-/// A tracer and the stretch of the layer that it looks at, where the layer is not in memory.
-pub(super) struct Reading {
-    pub(super) tracer: Tracer,
+/// What reads, and the stretch of the layer that it looks at, where the layer is not in memory.
+pub(crate) struct Reading<R> {
+    pub(crate) reads: R,
     window: Vec<u8>,
     /// Offset of the window.
     at: u64,
-    /// Where the window is to end before the tracer looks at it again: it reads an op that is cut off from its start.
+    /// Where the window is to end before it is looked at again: it reads an op that is cut off from its start.
     need: u64,
 }
 
 /// What a step came to.
-pub(super) enum Ran {
+pub(crate) enum Ran {
     Again,
     Done,
     /// Bytes of the file are needed.
@@ -31,19 +61,14 @@ pub(super) enum Ran {
     },
 }
 
-/// Why there will be no table.
-pub(super) fn unread(error: &ReadError) -> String {
-    format!("The ops are not laid out: {}.", error.0)
-}
-
-impl Reading {
-    pub(super) fn new(tracer: Tracer) -> Self {
-        let need = tracer.position().saturating_add(NEAR);
-        Self { tracer, window: Vec::new(), at: 0, need }
+impl<R: Reads> Reading<R> {
+    pub(crate) fn new(reads: R) -> Self {
+        let need = reads.position().saturating_add(NEAR);
+        Self { reads, window: Vec::new(), at: 0, need }
     }
 
-    pub(super) fn memory(&self) -> usize {
-        self.tracer.memory() + self.window.capacity()
+    pub(crate) fn memory(&self) -> usize {
+        self.reads.memory() + self.window.capacity()
     }
 
     /// Offset behind the window.
@@ -52,7 +77,7 @@ impl Reading {
     }
 
     /// Takes bytes that were wanted. Whatever else arrives is stale.
-    pub(super) fn feed(&mut self, at: u64, bytes: &[u8]) {
+    pub(crate) fn feed(&mut self, at: u64, bytes: &[u8]) {
         // Without memory for them they are wanted once more, and then read, which fails.
         if at == self.end() && self.window.try_reserve(bytes.len()).is_ok() {
             self.window.extend_from_slice(bytes);
@@ -61,7 +86,7 @@ impl Reading {
 
     /// How many bytes the window lacks. If it lacks any, what was passed makes room for them.
     fn lacks(&mut self, size: u64) -> usize {
-        let (position, need) = (self.tracer.position(), self.need.min(size));
+        let (position, need) = (self.reads.position(), self.need.min(size));
         if self.end() < need || position < self.at || position > self.end() {
             let passed = position.checked_sub(self.at).and_then(|passed| usize::try_from(passed).ok());
             match passed.filter(|passed| *passed < self.window.len()) {
@@ -74,7 +99,7 @@ impl Reading {
     }
 
     /// Works for about `ops` operations.
-    pub(super) fn run(&mut self, reader: &mut Reader, ops: u32, may_want: bool) -> Result<Ran, ReadError> {
+    pub(crate) fn run(&mut self, reader: &mut Reader, ops: u32, may_want: bool) -> Result<Ran, ReadError> {
         let mut fuel = ops.max(1);
         let size = reader.size();
         while fuel > 0 {
@@ -93,7 +118,7 @@ impl Reading {
                 Some(bytes) => Window { bytes, at: 0, end: Some(size) },
                 None => Window { bytes: &self.window, at: self.at, end: Some(size) },
             };
-            match self.tracer.run(window, &mut fuel) {
+            match self.reads.run(window, &mut fuel) {
                 Progress::Fuel => break,
                 Progress::Done => return Ok(Ran::Done),
                 Progress::NeedMore { hint } => {

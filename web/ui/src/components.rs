@@ -38,6 +38,7 @@ mod refusal;
 mod selected_bytes;
 mod side;
 mod splitter;
+mod stage;
 mod start;
 mod status;
 mod surface;

@@ -11,6 +11,8 @@ mod typing;
 
 use web_sys::KeyboardEvent;
 
+use crate::store::Stage;
+
 pub use table::{EVERYWHERE, FILES, Line, OBJECTS, OPS_AND_BYTES, SEARCH, TIMELINE, shown};
 pub use typing::{TYPING, Typing, Whose};
 
@@ -70,6 +72,8 @@ pub enum Shortcut {
     Occurrence,
     /// The bytes come or go.
     Hex,
+    /// The stage shows that, or closes if it does already.
+    Stage(Stage),
     /// To an offset that will be typed.
     GoTo,
     /// Something of the selection is copied.

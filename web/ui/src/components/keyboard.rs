@@ -10,7 +10,7 @@ use crate::{
     keys::{Copied, Shortcut, Stroke},
     queries,
     spell::Form,
-    store::{Action, Drawer, Env, Narrow, Pane, Panes, ShellAction, Show, State},
+    store::{Action, Drawer, Env, Narrow, Pane, Panes, ShellAction, Show, Stage, State},
     tasks,
 };
 
@@ -91,6 +91,17 @@ fn act(shortcut: Shortcut, env: &Env, state: &State) -> bool {
         Shortcut::Travel(forward) => tasks::travel(env, doc, forward),
         Shortcut::Occurrence => tasks::next_occurrence(env, document),
         Shortcut::Hex => env.act(Action::Show(toggled(state.panes, width()))),
+        Shortcut::Stage(stage) => {
+            let shown = match width() {
+                width if width >= WIDE => state.panes.stage == stage,
+                width if width >= NARROW => state.panes.stage == stage && state.panes.stage_in_front,
+                _ => state.panes.stage == stage && state.panes.narrow == Narrow::Stage,
+            };
+            env.act(Action::Show(Show::Stage(if shown { Stage::Closed } else { stage })));
+            if width() < NARROW {
+                env.act(Action::Show(Show::Narrow(if shown { Narrow::Tree } else { Narrow::Stage })));
+            }
+        }
         Shortcut::GoTo => {
             env.act(Action::Show(Show::Drawer(Drawer::Hex)));
             env.act(Action::Show(Show::Narrow(Narrow::Hex)));

@@ -1,4 +1,4 @@
-//! One file: its store and its worker, which end with it, and the view of it that fits its stage.
+//! One file: its store and its worker, which end with it, and the view of it that fits its phase.
 
 use std::rc::Rc;
 
@@ -19,7 +19,7 @@ use crate::{
     client::{Client, Event as Heard},
     queries,
     store::{
-        Action, Env, Errand, Load, Notice, ShellAction, ShellEnv, Sizes, Stage, State, TabId, Theme, Trace,
+        Action, Env, Errand, Load, Notice, Phase, ShellAction, ShellEnv, Sizes, State, TabId, Theme, Trace,
     },
     tasks,
 };
@@ -60,7 +60,7 @@ fn use_viewer(props: &Viewer) -> Html {
     use_worker(&env, props.errand.is_some());
     let waiting = use_errand(&env, *active, &props.errand);
     // What waits to be opened is called what it was called when it was asked for.
-    use_watch((!waiting).then(|| queries::told(&store.stage)), {
+    use_watch((!waiting).then(|| queries::told(&store.phase)), {
         let (shell, id) = (shell.clone(), *id);
         move |told| {
             shell.act(ShellAction::Told(id, told.clone()?));
@@ -82,10 +82,10 @@ fn use_viewer(props: &Viewer) -> Html {
     if !active {
         return html! {};
     }
-    let view = match &store.stage {
-        Stage::Start => start(&env),
-        Stage::Opening(file) => opening(&env, file),
-        Stage::Open(document) => {
+    let view = match &store.phase {
+        Phase::Start => start(&env),
+        Phase::Opening(file) => opening(&env, file),
+        Phase::Open(document) => {
             let workspace = Workspace {
                 env: env.clone(),
                 document: document.clone(),
@@ -97,7 +97,7 @@ fn use_viewer(props: &Viewer) -> Html {
             };
             part(document.opened.doc.0, workspace)
         }
-        Stage::Failed(file) => failed(&env, file),
+        Phase::Failed(file) => failed(&env, file),
     };
     let (role, of) = if *alone { (None, None) } else { (Some("tabpanel"), Some(shell.id("tab", *id))) };
     html! {

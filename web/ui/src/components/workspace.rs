@@ -21,13 +21,14 @@ use super::{
     refusal::refusal,
     side::side,
     splitter::splitter,
+    stage::stage,
     timeline::timeline,
     tree_bar::tree_bar,
 };
 use crate::{
     store::{
         About, Action, Document, Drawer, Edge, Env, Narrow, Pane, Panes, Pointer, Selection, Show, Side,
-        Sizes, Snap,
+        Sizes, Snap, Stage,
     },
     tasks,
 };
@@ -76,15 +77,18 @@ fn use_workspace(props: &Workspace) -> Html {
         Narrow::Tree => "narrow-tree",
         Narrow::Timeline => "narrow-timeline",
         Narrow::Hex => "narrow-hex",
+        Narrow::Stage => "narrow-stage",
         Narrow::Facts => "narrow-facts",
     };
     let busy = about.working > 0;
     let tree = Tree { env: env.clone(), document: document.clone(), busy, hovered };
     let closed = (panes.drawer == Drawer::Closed).then_some("is-drawer-closed");
+    let staged = (panes.stage != Stage::Closed).then_some("is-staged");
+    let front = panes.stage_in_front.then_some("is-stage-front");
     // The timeline is as tall as it has lanes of either kind, within bounds.
     let lanes = document.trace.timeline().map_or(5, |timeline| timeline.nesting.max(timeline.marks));
     html! {
-        <main class={classes!("workspace", shown, closed)} ~style={[&*sizes.style(), "--lanes:", &lanes.to_string()].concat()}>
+        <main class={classes!("workspace", shown, closed, staged, front)} ~style={[&*sizes.style(), "--lanes:", &lanes.to_string()].concat()}>
             <div class="sentence">
                 <p class="given" title={opened.sentence.clone()}>{ &opened.sentence }</p>
                 if opened.cancelled {
@@ -102,6 +106,7 @@ fn use_workspace(props: &Workspace) -> Html {
                 { tree_bar(env, document, about) }
                 { part("tree", tree) }
             </div>
+            { stage(env, document, *panes, *sizes) }
             { side(env, document, about, opcodes, (*panes, *sizes), &unfolded) }
             <div class="timeline-pane">
                 { splitter(env, *sizes, Edge::Timeline) }
@@ -183,7 +188,7 @@ fn use_opcodes(env: &Env, opcodes: &[OpcodeInfo]) {
     });
 }
 
-const PANES: [Narrow; 4] = [Narrow::Tree, Narrow::Timeline, Narrow::Hex, Narrow::Facts];
+const PANES: [Narrow; 5] = [Narrow::Tree, Narrow::Stage, Narrow::Timeline, Narrow::Hex, Narrow::Facts];
 
 /// In a narrow window one pane is shown at a time, and this chooses it.
 fn narrow_tabs(env: &Env, panes: Panes) -> Html {
@@ -196,6 +201,6 @@ fn narrow_tabs(env: &Env, panes: Panes) -> Html {
             }
         })
     };
-    let names = &["Objects", "Timeline", "Bytes", "File"];
+    let names = &["Objects", "Graph", "Timeline", "Bytes", "File"];
     html! { <div class="narrow-tabs">{ choice("Pane", &env.id("pane"), Between::Panes, names, chosen, &choose) }</div> }
 }

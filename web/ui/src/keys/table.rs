@@ -1,6 +1,7 @@
 //! The table of keys.
 
 use super::{Copied, Shortcut, Wish};
+use crate::store::Stage;
 
 /// What is written behind some keys in the help.
 pub struct Line<D: 'static> {
@@ -28,6 +29,14 @@ pub const EVERYWHERE: &[Line<Shortcut>] = &[
     ),
     line(&[("Alt+ArrowRight", Shortcut::Travel(true))], "Forward again"),
     line(&[("x", Shortcut::Hex)], "Show or hide the bytes"),
+    line(
+        &[
+            ("1", Shortcut::Stage(Stage::Graph)),
+            ("4", Shortcut::Stage(Stage::Calls)),
+            ("5", Shortcut::Stage(Stage::Imports)),
+        ],
+        "Graph, calls, imports",
+    ),
     line(&[("g o", Shortcut::GoTo)], "Go to an offset"),
     line(
         &[

@@ -19,6 +19,8 @@ pub enum Pane {
     Ops,
     /// The bytes.
     Hex,
+    /// The stage.
+    Stage,
     /// None of them: a panel, a key, a link. All panes go there.
     Elsewhere,
 }

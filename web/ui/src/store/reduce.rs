@@ -6,8 +6,8 @@ use picklescope_protocol::{DocId, OpPlace, Opened, Readers, ViewId, Where};
 use yew::{AttrValue, Reducible};
 
 use super::{
-    About, Action, Arranged, Cause, Document, Engine, Failed, Focus, History, Notice, Opening, Pane, Place,
-    Selection, Snap, Stage, State, Step, Stop, Trace, Tree, Via,
+    About, Action, Arranged, Cause, Document, Engine, Failed, Focus, History, Notice, Opening, Pane, Phase,
+    Place, Selection, Snap, State, Step, Stop, Trace, Tree, Via,
 };
 use crate::queries;
 
@@ -47,7 +47,7 @@ impl State {
                     trace: Trace::Waiting,
                     readers: Rc::default(),
                 };
-                Some(self.staged(Stage::Opening(Snap::new(opening)), text))
+                Some(self.in_phase(Phase::Opening(Snap::new(opening)), text))
             }
             Action::Sniffed(sniffed) => {
                 self.opening(sniffed.doc, |opening| opening.sniffed = Some(Rc::new(sniffed)))
@@ -61,9 +61,9 @@ impl State {
             Action::Failed { doc, reason } => self.failed(doc, reason),
             Action::Refused(reason) => {
                 let failed = Failed { source: None, cause: Cause::Link, reason: reason.clone() };
-                Some(self.staged(Stage::Failed(Snap::new(failed)), reason))
+                Some(self.in_phase(Phase::Failed(Snap::new(failed)), reason))
             }
-            Action::Closed => Some(self.staged(Stage::Start, AttrValue::from("Closed"))),
+            Action::Closed => Some(self.in_phase(Phase::Start, AttrValue::from("Closed"))),
 
             Action::Working(view, begins) => self.shown(view).map(|_| {
                 self.knowing(|about| {
@@ -195,15 +195,15 @@ impl State {
         }
     }
 
-    fn staged(&self, stage: Stage, text: AttrValue) -> Self {
-        Self { stage, notice: self.notice.after(text), ..self.clone() }
+    fn in_phase(&self, phase: Phase, text: AttrValue) -> Self {
+        Self { phase, notice: self.notice.after(text), ..self.clone() }
     }
 
     /// Changes the file that is being opened, if it is still this one.
     fn opening(&self, doc: DocId, change: impl FnOnce(&mut Opening)) -> Option<Self> {
-        match &self.stage {
-            Stage::Opening(opening) if opening.doc == doc => {
-                Some(Self { stage: Stage::Opening(opening.with(change)), ..self.clone() })
+        match &self.phase {
+            Phase::Opening(opening) if opening.doc == doc => {
+                Some(Self { phase: Phase::Opening(opening.with(change)), ..self.clone() })
             }
             _ => None,
         }
@@ -221,7 +221,7 @@ impl State {
 
     /// Changes the document that is shown.
     fn with(&self, document: &Snap<Document>, change: impl FnOnce(&mut Document)) -> Self {
-        Self { stage: Stage::Open(document.with(change)), ..self.clone() }
+        Self { phase: Phase::Open(document.with(change)), ..self.clone() }
     }
 
     /// Changes what is known about the document that is shown. What draws the document is not drawn again.
@@ -250,7 +250,7 @@ impl State {
     }
 
     fn opened(&self, opened: Rc<Opened>, arranged: Option<Arranged>) -> Option<Self> {
-        let Stage::Opening(opening) = &self.stage else { return None };
+        let Phase::Opening(opening) = &self.phase else { return None };
         if opening.doc != opened.doc {
             return None;
         }
@@ -281,7 +281,7 @@ impl State {
         };
         let about = Snap::new(About { readers: Rc::clone(&opening.readers), ..About::default() });
         let pointer = Snap::default();
-        Some(Self { pointer, about, ..self.staged(Stage::Open(Snap::new(document)), text) })
+        Some(Self { pointer, about, ..self.in_phase(Phase::Open(Snap::new(document)), text) })
     }
 
     fn rearranged(
@@ -319,29 +319,29 @@ impl State {
     }
 
     fn failed(&self, doc: DocId, reason: AttrValue) -> Option<Self> {
-        match &self.stage {
-            Stage::Opening(opening) if opening.doc == doc => {
+        match &self.phase {
+            Phase::Opening(opening) if opening.doc == doc => {
                 let failed = Failed {
                     source: Some(opening.source.clone()),
                     cause: Cause::Unreadable,
                     reason: reason.clone(),
                 };
-                Some(self.staged(Stage::Failed(Snap::new(failed)), reason))
+                Some(self.in_phase(Phase::Failed(Snap::new(failed)), reason))
             }
             _ => None,
         }
     }
 
     fn lost(&self, reason: AttrValue) -> Self {
-        let source = match &self.stage {
-            Stage::Opening(opening) => Some(opening.source.clone()),
-            Stage::Open(document) => Some(document.source.clone()),
+        let source = match &self.phase {
+            Phase::Opening(opening) => Some(opening.source.clone()),
+            Phase::Open(document) => Some(document.source.clone()),
             // A worker that fails may say so twice.
-            Stage::Failed(failed) => failed.source.clone(),
-            Stage::Start => None,
+            Phase::Failed(failed) => failed.source.clone(),
+            Phase::Start => None,
         };
         let failed = Failed { source, cause: Cause::Lost, reason: reason.clone() };
-        Self { engine: Engine::Lost(reason.clone()), ..self.staged(Stage::Failed(Snap::new(failed)), reason) }
+        Self { engine: Engine::Lost(reason.clone()), ..self.in_phase(Phase::Failed(Snap::new(failed)), reason) }
     }
 }
 

@@ -32,6 +32,7 @@ pub(crate) fn document_of(request: &Request) -> Option<DocId> {
         | Request::Spot { doc, .. }
         | Request::Slice { doc, .. }
         | Request::Metadata { doc }
+        | Request::Calls { doc, .. }
         | Request::Digest { doc }
         | Request::Wreck { doc } => Some(*doc),
         Request::Stats | Request::Opcodes => None,
@@ -95,6 +96,7 @@ pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply,
             document.begin_digest();
             Ok(Reply::Done)
         }
+        Request::Calls { first, count, .. } => Ok(Reply::Calls(document.calls(first, count))),
         Request::Wreck { .. } => Ok(Reply::Wreck(document.wreck().map(Box::new))),
         // The engine itself answers these.
         Request::Open { .. }

@@ -21,6 +21,7 @@
 pub mod argument;
 mod bits;
 mod bytes;
+pub mod calls;
 mod column;
 pub mod compat;
 pub mod explain;

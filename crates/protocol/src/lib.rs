@@ -12,6 +12,7 @@
 //! assert_eq!(decode::<Envelope>(&bytes).unwrap(), sent);
 //! ```
 
+mod calls;
 mod detail;
 mod machine;
 mod metadata;
@@ -22,6 +23,7 @@ mod spot;
 mod timeline;
 mod wire;
 
+pub use calls::{CallRow, Calls};
 pub use detail::{NodeDetail, Referrer, Referrers, SharedText, Stats};
 pub use machine::{Deed, Machine, MemoRow, References, Shown};
 pub use metadata::{

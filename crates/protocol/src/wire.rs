@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    Digest, DocId, Located, Machine, MemoLinks, Metadata, NodeDetail, NodeId, OpRows, OpcodeInfo, Opened,
-    Readers, Referrers, RequestId, RowKey, Rows, SharedText, Slice, Sniffed, Spot, Stats, Tile, TileId,
-    Traced, ViewId, Where, Wreck,
+    Calls, Digest, DocId, Located, Machine, MemoLinks, Metadata, NodeDetail, NodeId, OpRows, OpcodeInfo,
+    Opened, Readers, Referrers, RequestId, RowKey, Rows, SharedText, Slice, Sniffed, Spot, Stats, Tile,
+    TileId, Traced, ViewId, Where, Wreck,
 };
 
 /// What the page posts. A file or its bytes ride beside an [`Request::Open`], outside these bytes.
@@ -195,6 +195,15 @@ pub enum Request {
         /// The document.
         doc: DocId,
     },
+    /// What loading would call, from the `first`-th on. Answered by [`Reply::Calls`].
+    Calls {
+        /// The document.
+        doc: DocId,
+        /// How many to pass over.
+        first: u32,
+        /// How many to give; the engine gives 256 at the most.
+        count: u32,
+    },
     /// The machine where the broken pickle broke off. Answered by [`Reply::Wreck`].
     Wreck {
         /// The document.
@@ -273,6 +282,8 @@ pub enum Reply {
     Slice(Slice),
     /// To [`Request::Metadata`].
     Metadata(Box<Metadata>),
+    /// To [`Request::Calls`].
+    Calls(Calls),
     /// To [`Request::Wreck`]; `None` if nothing is broken.
     Wreck(Option<Box<Wreck>>),
     /// Nothing to say but that it was done.

@@ -47,7 +47,7 @@ pub use paste::{files, handed_over, paste, paste_again, paste_written, written};
 pub use pick::pick;
 use plain::plain;
 pub use point::{hover, point, spot};
-pub use read::{fetch_memo, fetch_ops, fetch_slice, fetch_stretches};
+pub use read::{fetch_calls, fetch_memo, fetch_ops, fetch_slice, fetch_stretches};
 pub use rows::fetch_rows;
 pub use select::{select, type_ahead};
 pub use spawn::spawn;

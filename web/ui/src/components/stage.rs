@@ -1,17 +1,29 @@
 //! The stage between the objects and the panel at the edge: one way of looking at what is selected, or at the file as a whole.
 
+mod table;
+
+use std::rc::Rc;
+
+use picklescope_protocol::OpcodeInfo;
 use yew::prelude::*;
 
 use super::{
     choice::{Between, choice, panel_id, tab_id},
     splitter::splitter,
 };
-use crate::store::{Action, Document, Edge, Env, Panes, Show, Sizes, Snap, Stage};
+use crate::store::{About, Action, Document, Edge, Env, Panes, Show, Sizes, Snap, Stage};
+use table::{What, table};
 
 const STAGES: [Stage; 3] = [Stage::Graph, Stage::Calls, Stage::Imports];
 
 /// The stage that is chosen, its tabs, and the way to close it. Whether it is in sight is the style sheet's to say where it is not closed.
-pub(super) fn stage(env: &Env, document: &Snap<Document>, panes: Panes, sizes: Sizes) -> Html {
+pub(super) fn stage(
+    env: &Env,
+    document: &Snap<Document>,
+    about: &About,
+    opcodes: &Rc<Vec<OpcodeInfo>>,
+    (panes, sizes): (Panes, Sizes),
+) -> Html {
     let Some(chosen) = STAGES.iter().position(|stage| *stage == panes.stage) else { return html! {} };
     let show = |env: &Env, stage: Stage| env.act(Action::Show(Show::Stage(stage)));
     let choose = {
@@ -25,10 +37,13 @@ pub(super) fn stage(env: &Env, document: &Snap<Document>, panes: Panes, sizes: S
     let id = env.id("stage");
     let body = match panes.stage {
         Stage::Graph => html! {},
-        Stage::Calls => html! {},
-        Stage::Imports | Stage::Closed => html! {},
+        Stage::Calls => table(env, document, What::Calls(Rc::clone(opcodes))),
+        Stage::Imports => match &about.metadata {
+            Some(known) => table(env, document, What::Imports(Rc::clone(known))),
+            None => html! { <p class="pane-note quiet">{ "Laying out the ops …" }</p> },
+        },
+        Stage::Closed => html! {},
     };
-    let _ = document;
     html! {
         <div class="stage-pane">
             { splitter(env, sizes, Edge::Stage) }

@@ -106,7 +106,7 @@ fn use_workspace(props: &Workspace) -> Html {
                 { tree_bar(env, document, about) }
                 { part("tree", tree) }
             </div>
-            { stage(env, document, *panes, *sizes) }
+            { stage(env, document, about, opcodes, (*panes, *sizes)) }
             { side(env, document, about, opcodes, (*panes, *sizes), &unfolded) }
             <div class="timeline-pane">
                 { splitter(env, *sizes, Edge::Timeline) }
@@ -163,8 +163,8 @@ fn use_answers(env: &Env, document: &Document, about: &About, panes: Panes) {
         }
     });
     // The ops must have been laid out.
-    let is_wanted =
-        panes.side == Side::File && document.trace.timeline().is_some() && about.metadata.is_none();
+    let is_shown = panes.side == Side::File || panes.stage == Stage::Imports;
+    let is_wanted = is_shown && document.trace.timeline().is_some() && about.metadata.is_none();
     use_watch(is_wanted, {
         let env = env.clone();
         move |&is_wanted| {

@@ -33,6 +33,8 @@ pub(crate) fn document_of(request: &Request) -> Option<DocId> {
         | Request::Slice { doc, .. }
         | Request::Metadata { doc }
         | Request::Calls { doc, .. }
+        | Request::Text { doc, .. }
+        | Request::Value { doc, .. }
         | Request::Digest { doc }
         | Request::Wreck { doc } => Some(*doc),
         Request::Stats | Request::Opcodes => None,
@@ -70,17 +72,15 @@ pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply,
             locate(document, key)
         }
         Request::Node { node, .. } => {
-            let node = NodeId(node.0);
-            if !document.has(node) {
-                return Err(RequestError::Unknown);
-            }
+            let node = known(document, node)?;
             Ok(Reply::Node(Box::new(document.detail(node))))
         }
+        Request::Text { node, form, .. } => document.text(known(document, node)?, form).map(Reply::Text),
+        Request::Value { node, first, count, .. } => {
+            document.value_lines(known(document, node)?, first, count).map(Reply::Value)
+        }
         Request::Referrers { node, first, count, .. } => {
-            let node = NodeId(node.0);
-            if !document.has(node) {
-                return Err(RequestError::Unknown);
-            }
+            let node = known(document, node)?;
             Ok(Reply::Referrers(document.referrers(node, first, count)))
         }
         Request::Tiles { tiles, .. } => document.tiles(&tiles).map(Reply::Tiles),
@@ -105,6 +105,11 @@ pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply,
         | Request::Stats
         | Request::Opcodes => Err(RequestError::BadRequest),
     }
+}
+
+/// An object of this document.
+fn known(document: &Document, node: picklescope_protocol::NodeId) -> Result<NodeId, RequestError> {
+    Some(NodeId(node.0)).filter(|node| document.has(*node)).ok_or(RequestError::Unknown)
 }
 
 fn locate(document: &mut Document, key: Key) -> Result<Reply, RequestError> {

@@ -7,6 +7,7 @@ mod machine;
 mod metadata;
 pub(crate) mod ops;
 mod spot;
+mod value;
 mod wreck;
 
 use std::rc::Rc;
@@ -19,6 +20,7 @@ use picklescope_insight::{
     names,
     summary::{self, Summary, summarize},
     tree::{TopKind, Tree},
+    value::Lines,
 };
 use picklescope_protocol::{
     Counts, Diagnostic, DocId, FaultKind, Layer, Metadata, Opened, Pickle, RequestError, ViewId, What,
@@ -80,6 +82,8 @@ pub(crate) struct Document {
     known: Option<Box<Metadata>>,
     /// What loading would call, once somebody asked for it.
     calls: Option<Calls>,
+    /// The lines of the value that was last looked at whole.
+    lines: Option<Lines>,
 }
 
 /// Where an object is referred to. Which of its owner's references that is costs a look at the owner's batches, so it is
@@ -143,6 +147,7 @@ impl Document {
             laid: None,
             known: None,
             calls: None,
+            lines: None,
         };
         document.begin_asking();
         document
@@ -246,7 +251,8 @@ impl Document {
     pub(crate) fn derived(&self) -> u64 {
         let laid = self.laid.as_ref().map_or(0, |laid| laid.memory() as u64);
         let trace = self.trace.as_ref().map_or(0, Trace::memory);
-        let calls = self.calls.as_ref().map_or(0, Calls::memory);
+        let calls =
+            self.calls.as_ref().map_or(0, Calls::memory) + self.lines.as_ref().map_or(0, Lines::memory);
         (self.facts.tree.memory() + self.view.memory() + calls) as u64 + laid + trace
     }
 

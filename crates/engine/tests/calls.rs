@@ -58,7 +58,7 @@ fn as_python_would_write_them() {
     // What is thrown away was called all the same, and what is called may be what a call gave.
     assert_eq!(
         texts(b"cos\nsystem\n(S'true'\ntR0cm\nf\n)R)R."),
-        ["R os.system('true')", "R m.f()", "R m.f()()"]
+        ["R os.system('true')", "R m.f()", "R f()()"]
     );
 }
 

@@ -28,6 +28,7 @@ pub mod explain;
 pub mod extent;
 mod globals;
 pub mod graph_json;
+pub mod json;
 pub mod label;
 pub mod lens;
 pub mod letters;
@@ -42,5 +43,6 @@ pub mod summary;
 pub mod sums;
 pub mod survey;
 pub mod tree;
+pub mod value;
 
 pub use bytes::Bytes;

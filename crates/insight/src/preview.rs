@@ -20,6 +20,8 @@ pub(crate) use pieces::{Piece, sentence};
 pub const ROW: usize = 120;
 /// Characters of the longer preview of one object.
 pub const DETAIL: usize = 4000;
+/// So deep is looked into an object that is written as a whole.
+const DEEPEST: usize = 200;
 /// Characters of a key as a label.
 pub const KEY: usize = 80;
 
@@ -44,7 +46,11 @@ pub fn preview(lens: &mut Lens<'_>, node: NodeId, budget: usize) -> (String, boo
 
 /// What tasks write, the last one first.
 fn write(lens: &mut Lens<'_>, tasks: Vec<Task>, budget: usize) -> (String, bool) {
-    let depth = if budget > 1000 { 12 } else { 5 };
+    let depth = match budget {
+        0..=1000 => 5,
+        1001..=10_000 => 12,
+        _ => DEEPEST,
+    };
     let mut work = Work {
         lens,
         out: Limited { text: String::new(), left: budget, cut: false },

@@ -24,7 +24,7 @@ mod timeline;
 mod wire;
 
 pub use calls::{CallRow, Calls};
-pub use detail::{NodeDetail, Referrer, Referrers, SharedText, Stats};
+pub use detail::{NodeDetail, Referrer, Referrers, SharedText, Stats, TextForm, ValueLine, ValueLines};
 pub use machine::{Deed, Machine, MemoRow, References, Shown};
 pub use metadata::{
     Digest, Frames, Import, MemoUse, Metadata, OpcodeUse, Package, PickleUse, ReaderSays, Readers, Sample,

@@ -1,12 +1,9 @@
 //! Several values in one text, with words between them.
 
-use picklescope_codec::{Batch, NodeId};
+use picklescope_codec::NodeId;
 
 use super::{Task, write};
 use crate::lens::Lens;
-
-/// So many values of a batch are begun; there is room for far fewer.
-const BATCH: u32 = 64;
 
 /// A piece of a text.
 pub(crate) enum Piece {
@@ -18,8 +15,8 @@ pub(crate) enum Piece {
     Items(NodeId),
     /// The pairs of a dict, as `name=value`.
     Named(NodeId),
-    /// The values of a batch of references, with commas between them.
-    Batch(Batch),
+    /// These, with commas between them, and whether more follow.
+    Values(Vec<NodeId>, bool),
 }
 
 /// Pieces one behind the other in at most `budget` characters, and whether something was cut.
@@ -37,15 +34,14 @@ pub(crate) fn sentence(lens: &mut Lens<'_>, pieces: Vec<Piece>, budget: usize) -
                 let edges = lens.slots(Some(owner)).pair_edges().next().unwrap_or_default();
                 tasks.push(Task::Named { owner, next: edges.start, end: edges.end, comma: false });
             }
-            Piece::Batch(batch) => {
-                let begun = lens.graph.batch_children(&batch).take(BATCH as usize);
-                for (i, child) in begun.enumerate() {
+            Piece::Values(nodes, more) => {
+                for (i, node) in nodes.into_iter().enumerate() {
                     if i > 0 {
                         tasks.push(Task::Text(", "));
                     }
-                    tasks.push(Task::Show(child));
+                    tasks.push(Task::Show(node));
                 }
-                if batch.count > BATCH {
+                if more {
                     tasks.push(Task::Text(", …"));
                 }
             }

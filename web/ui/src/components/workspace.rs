@@ -24,6 +24,7 @@ use super::{
     stage::stage,
     timeline::timeline,
     tree_bar::tree_bar,
+    value::whole_value,
 };
 use crate::{
     store::{
@@ -112,6 +113,9 @@ fn use_workspace(props: &Workspace) -> Html {
                 { splitter(env, *sizes, Edge::Timeline) }
                 { timeline(&canvases.timeline, env, document, *panes) }
             </div>
+            if let Some(detail) = about.detail.as_ref().filter(|detail| panes.value && detail.has_lines) {
+                { whole_value(env, document, detail) }
+            }
             { drawer(env, document, (&calm, &calmer), opcodes, (*panes, *sizes)) }
         </main>
     }

@@ -33,6 +33,7 @@ pub(crate) fn document_of(request: &Request) -> Option<DocId> {
         | Request::Slice { doc, .. }
         | Request::Metadata { doc }
         | Request::Calls { doc, .. }
+        | Request::Heavy { doc }
         | Request::Text { doc, .. }
         | Request::Value { doc, .. }
         | Request::Digest { doc }
@@ -94,6 +95,10 @@ pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply,
         Request::Metadata { .. } => document.known_metadata().map(Reply::Metadata),
         Request::Digest { .. } => {
             document.begin_digest();
+            Ok(Reply::Done)
+        }
+        Request::Heavy { .. } => {
+            document.begin_heavy();
             Ok(Reply::Done)
         }
         Request::Calls { first, count, .. } => Ok(Reply::Calls(document.calls(first, count))),

@@ -1,6 +1,7 @@
 //! An open file: its graph, what was found out about it, its rows.
 
 mod calls;
+mod heavy;
 mod items;
 pub(crate) mod look;
 mod machine;
@@ -16,6 +17,7 @@ use picklescope_codec::{Edge, Graph, NodeId, Role};
 use picklescope_insight::{
     calls::Calls,
     explain,
+    heavy::Heavy,
     lens::Lens,
     names,
     summary::{self, Summary, summarize},
@@ -74,6 +76,8 @@ pub(crate) struct Document {
     pub(crate) digest: Option<Digest>,
     /// Other readers are being asked about it.
     pub(crate) asking: Option<Asking>,
+    /// It is being found out where the bytes are, by type.
+    heavy: Option<Heavy>,
     /// Its ops are being laid out.
     pub(crate) trace: Option<Trace>,
     /// Its ops, once they are laid out.
@@ -143,6 +147,7 @@ impl Document {
             summary,
             digest: None,
             asking: None,
+            heavy: None,
             trace,
             laid: None,
             known: None,
@@ -251,8 +256,9 @@ impl Document {
     pub(crate) fn derived(&self) -> u64 {
         let laid = self.laid.as_ref().map_or(0, |laid| laid.memory() as u64);
         let trace = self.trace.as_ref().map_or(0, Trace::memory);
-        let calls =
-            self.calls.as_ref().map_or(0, Calls::memory) + self.lines.as_ref().map_or(0, Lines::memory);
+        let calls = self.calls.as_ref().map_or(0, Calls::memory)
+            + self.heavy.as_ref().map_or(0, Heavy::memory)
+            + self.lines.as_ref().map_or(0, Lines::memory);
         (self.facts.tree.memory() + self.view.memory() + calls) as u64 + laid + trace
     }
 

@@ -28,6 +28,7 @@ pub mod explain;
 pub mod extent;
 mod globals;
 pub mod graph_json;
+pub mod heavy;
 pub mod json;
 pub mod label;
 pub mod lens;

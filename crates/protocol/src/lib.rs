@@ -14,6 +14,7 @@
 
 mod calls;
 mod detail;
+mod heavy;
 mod machine;
 mod metadata;
 mod opened;
@@ -25,6 +26,7 @@ mod wire;
 
 pub use calls::{CallRow, Calls};
 pub use detail::{NodeDetail, Referrer, Referrers, SharedText, Stats, TextForm, ValueLine, ValueLines};
+pub use heavy::{Heavy, TypePath};
 pub use machine::{Deed, Machine, MemoRow, References, Shown};
 pub use metadata::{
     Digest, Frames, Import, MemoUse, Metadata, OpcodeUse, Package, PickleUse, ReaderSays, Readers, Sample,

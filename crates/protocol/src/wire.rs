@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    Calls, Digest, DocId, Located, Machine, MemoLinks, Metadata, NodeDetail, NodeId, OpRows, OpcodeInfo,
-    Opened, Readers, Referrers, RequestId, RowKey, Rows, SharedText, Slice, Sniffed, Spot, Stats, TextForm,
-    Tile, TileId, Traced, ValueLines, ViewId, Where, Wreck,
+    Calls, Digest, DocId, Heavy, Located, Machine, MemoLinks, Metadata, NodeDetail, NodeId, OpRows,
+    OpcodeInfo, Opened, Readers, Referrers, RequestId, RowKey, Rows, SharedText, Slice, Sniffed, Spot, Stats,
+    TextForm, Tile, TileId, Traced, ValueLines, ViewId, Where, Wreck,
 };
 
 /// What the page posts. A file or its bytes ride beside an [`Request::Open`], outside these bytes.
@@ -215,6 +215,11 @@ pub enum Request {
         /// How many to give; the engine gives 256 at the most.
         count: u32,
     },
+    /// Begin to find out where the bytes are, by type. Answered by [`Reply::Done`] at once; [`Message::Heavy`] tells what came of it.
+    Heavy {
+        /// The document.
+        doc: DocId,
+    },
     /// What loading would call, from the `first`-th on. Answered by [`Reply::Calls`].
     Calls {
         /// The document.
@@ -256,6 +261,8 @@ pub enum Message {
     Traced(Traced),
     /// How far the fingerprint has come.
     Digest(Digest),
+    /// Where the bytes are, by type.
+    Heavy(Heavy),
     /// What other readers say of it, which is found out by itself when there is nothing else to do.
     Readers(Readers),
     /// The answer to the request of this id.

@@ -31,7 +31,9 @@ mod stored;
 mod tiles;
 mod working;
 
-pub use about::{ask_metadata, ask_opcodes, ask_stats, ask_wreck, begin_digest, is_digested_unasked};
+pub use about::{
+    ask_heavy, ask_metadata, ask_opcodes, ask_stats, ask_wreck, begin_digest, is_digested_unasked,
+};
 pub use arrange::place;
 pub use climb::{next_occurrence, outward};
 pub use close::{cancel, close};

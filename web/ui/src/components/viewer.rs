@@ -176,6 +176,7 @@ fn action(heard: Heard) -> Action {
         Heard::Progress { doc, read, nodes, .. } => Action::Progressed { doc, read, nodes },
         Heard::Traced(traced) => Action::Traced(traced),
         Heard::Digest(digest) => Action::Digest(digest),
+        Heard::Heavy(heavy) => Action::Heavy(Rc::new(heavy)),
         Heard::Readers(readers) => Action::Readers(readers),
         Heard::Lost(reason) => Action::EngineLost(reason.into()),
     }

@@ -111,7 +111,7 @@ fn use_workspace(props: &Workspace) -> Html {
             { side(env, document, about, opcodes, (*panes, *sizes), &unfolded) }
             <div class="timeline-pane">
                 { splitter(env, *sizes, Edge::Timeline) }
-                { timeline(&canvases.timeline, env, document, *panes) }
+                { timeline(&canvases.timeline, env, document, about, *panes) }
             </div>
             if let Some(detail) = about.detail.as_ref().filter(|detail| panes.value && detail.has_lines) {
                 { whole_value(env, document, detail) }

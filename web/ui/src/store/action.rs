@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use picklescope_protocol::{
-    Digest, DocId, Metadata, NodeDetail, OpPlace, OpcodeInfo, Opened, Readers, Referrers, RowKey, Sniffed,
-    Spot, Stats, Traced, ViewId, Where, Wreck,
+    Digest, DocId, Heavy, Metadata, NodeDetail, OpPlace, OpcodeInfo, Opened, Readers, Referrers, RowKey,
+    Sniffed, Spot, Stats, Traced, ViewId, Where, Wreck,
 };
 use yew::AttrValue;
 
@@ -99,6 +99,8 @@ pub enum Action {
     Digest(Digest),
     /// What other readers say.
     Readers(Readers),
+    /// Where the bytes are, by type.
+    Heavy(Rc<Heavy>),
     /// The machine at the fault.
     Wreck(DocId, Rc<Wreck>),
     /// A row was selected without changing the tree.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use picklescope_protocol::{
-    Digest, Metadata, NodeDetail, NodeId, Opened, ReaderSays, Referrers, RowKey, Stats, Wreck,
+    Digest, Heavy, Metadata, NodeDetail, NodeId, Opened, ReaderSays, Referrers, RowKey, Stats, Wreck,
 };
 use yew::AttrValue;
 
@@ -42,6 +42,8 @@ pub struct About {
     pub working: u32,
     /// Its protocol metadata, once asked for.
     pub metadata: Option<Rc<Metadata>>,
+    /// Where its bytes are, by type, once asked for.
+    pub heavy: Option<Rc<Heavy>>,
     /// Its fingerprint, as far as it is.
     pub digest: Option<Rc<Digest>>,
     /// What readers say that do not agree with the judge.

@@ -2,7 +2,7 @@
 
 use picklescope_protocol::{Axis, Lanes};
 
-use crate::link::View;
+use crate::{link::View, timeline::Weigh};
 
 /// What the drawer shows beside or instead of each other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,6 +77,8 @@ pub struct Panes {
     pub axis: Axis,
     /// Along y of it.
     pub lanes: Lanes,
+    /// In its place, types by what they weigh.
+    pub by_type: Option<Weigh>,
 }
 
 /// Something that is to be shown. Whatever else is shown stays as it is.
@@ -96,6 +98,8 @@ pub enum Show {
     Axis(Axis),
     /// Along y of it.
     Lanes(Lanes),
+    /// In the timeline's place, types by what they weigh.
+    ByType(Option<Weigh>),
     /// Whatever it takes to see this one, in a wide window and in a narrow one.
     View(View),
 }
@@ -128,6 +132,7 @@ impl Panes {
             Show::Value(value) => Self { value, ..self },
             Show::Axis(axis) => Self { axis, ..self },
             Show::Lanes(lanes) => Self { lanes, ..self },
+            Show::ByType(by_type) => Self { by_type, ..self },
             Show::View(view) => match view {
                 View::Graph => self.staging(Stage::Graph),
                 View::Calls => self.staging(Stage::Calls),

@@ -168,6 +168,9 @@ impl State {
             Action::Stats(view, stats) => {
                 self.shown(view).map(|_| self.knowing(|about| about.stats = Some(stats)))
             }
+            Action::Heavy(heavy) => {
+                self.document_of(heavy.doc).map(|_| self.knowing(|about| about.heavy = Some(heavy)))
+            }
             Action::Readers(Readers { doc, said }) => {
                 let said = Rc::<[_]>::from(said);
                 self.opening(doc, |opening| opening.readers = Rc::clone(&said))

@@ -33,6 +33,7 @@ pub(crate) fn document_of(request: &Request) -> Option<DocId> {
         | Request::Slice { doc, .. }
         | Request::Metadata { doc }
         | Request::Digest { doc }
+        | Request::Near { doc, .. }
         | Request::Wreck { doc } => Some(*doc),
         Request::Stats | Request::Opcodes => None,
     }
@@ -96,6 +97,7 @@ pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply,
             Ok(Reply::Done)
         }
         Request::Wreck { .. } => Ok(Reply::Wreck(document.wreck().map(Box::new))),
+        Request::Near { row, reach, .. } => document.near(row, reach).map(|near| Reply::Near(Box::new(near))),
         // The engine itself answers these.
         Request::Open { .. }
         | Request::Cancel { .. }

@@ -341,7 +341,10 @@ impl State {
             Phase::Start => None,
         };
         let failed = Failed { source, cause: Cause::Lost, reason: reason.clone() };
-        Self { engine: Engine::Lost(reason.clone()), ..self.in_phase(Phase::Failed(Snap::new(failed)), reason) }
+        Self {
+            engine: Engine::Lost(reason.clone()),
+            ..self.in_phase(Phase::Failed(Snap::new(failed)), reason)
+        }
     }
 }
 

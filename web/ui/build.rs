@@ -17,6 +17,7 @@ const SHEETS: &[&str] = &[
     "ops",
     "hex",
     "timeline",
+    "graph",
     "panels",
     "metadata",
     "fault",

@@ -227,7 +227,7 @@ fn wide_and_deep_is_bounded() {
     let middle: Vec<u8> = [b"(".as_slice(), &inner.repeat(100), b"l"].concat();
     let bytes = [b"(".as_slice(), &middle.repeat(10), b"l."].concat();
     let (mut session, around) = root(&bytes);
-    // Of ten in the middle layer each has four lines; the forty below have no room for any.
+    // Of ten in the middle layer each has three lines; the thirty below have no room for any.
     assert_eq!(
         around.records.iter().filter(|record| record.layer == 1).map(|record| record.lines.len()).max(),
         Some(4)
@@ -239,7 +239,7 @@ fn wide_and_deep_is_bounded() {
             .filter(|record| record.layer == 2)
             .all(|record| record.lines.is_empty() && record.hidden == 100)
     );
-    assert_eq!(around.records.len(), 1 + 10 + 40 + 1);
+    assert_eq!(around.records.len(), 1 + 10 + 30 + 1);
     let more = around.records.iter().map(|record| (record.node, 90)).collect();
     let most = near_with(&mut session, ROOT, Reach { more, ..reach() });
     assert!(most.full && most.records.len() == 300);

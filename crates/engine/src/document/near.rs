@@ -22,7 +22,7 @@ use crate::rows::{Model, describe::row_key, owner_id, owner_node};
 const RECORDS: usize = 300;
 const LINES: usize = 2000;
 /// Lines for all records of a layer below the middle, and what each gets at least.
-const LAYER: u32 = 40;
+const LAYER: u32 = 30;
 const LEAST: u32 = 3;
 const DEPTH: u32 = 4;
 const FAN_OUT: u32 = 50;

@@ -1,17 +1,26 @@
 //! The stage between the objects and the panel at the edge: one way of looking at what is selected, or at the file as a whole.
 
+use picklescope_protocol::NodeId;
 use yew::prelude::*;
 
 use super::{
     choice::{Between, choice, panel_id, tab_id},
+    graph::Graph,
+    part::part,
     splitter::splitter,
 };
-use crate::store::{Action, Document, Edge, Env, Panes, Show, Sizes, Snap, Stage};
+use crate::store::{About, Action, Document, Edge, Env, Panes, Show, Sizes, Snap, Stage};
 
 const STAGES: [Stage; 3] = [Stage::Graph, Stage::Calls, Stage::Imports];
 
 /// The stage that is chosen, its tabs, and the way to close it. Whether it is in sight is the style sheet's to say where it is not closed.
-pub(super) fn stage(env: &Env, document: &Snap<Document>, panes: Panes, sizes: Sizes) -> Html {
+pub(super) fn stage(
+    env: &Env,
+    document: &Snap<Document>,
+    about: &About,
+    hovered: Option<NodeId>,
+    (panes, sizes): (Panes, Sizes),
+) -> Html {
     let Some(chosen) = STAGES.iter().position(|stage| *stage == panes.stage) else { return html! {} };
     let show = |env: &Env, stage: Stage| env.act(Action::Show(Show::Stage(stage)));
     let choose = {
@@ -24,11 +33,13 @@ pub(super) fn stage(env: &Env, document: &Snap<Document>, panes: Panes, sizes: S
     };
     let id = env.id("stage");
     let body = match panes.stage {
-        Stage::Graph => html! {},
+        Stage::Graph => {
+            let (env, document, near) = (env.clone(), document.clone(), about.near.clone());
+            part("graph", Graph { env, document, near, hovered })
+        }
         Stage::Calls => html! {},
         Stage::Imports | Stage::Closed => html! {},
     };
-    let _ = document;
     html! {
         <div class="stage-pane">
             { splitter(env, sizes, Edge::Stage) }

@@ -24,7 +24,7 @@ const NAME: usize = 18;
 const VALUE: usize = 24;
 const TYPE: usize = 26;
 /// Room for the glyph of a head, in pixels.
-pub const GLYPH: i32 = 26;
+pub const GLYPH: i32 = 24;
 /// Room for the sign before what is no value.
 pub const SIGNS: i32 = 14;
 /// Cells between a name and its value, and those that a sign before a value takes.

@@ -8,6 +8,8 @@ use super::scene::{GUTTER, Placed};
 /// How far a curve bends, and how far apart far references run.
 const BEND: i32 = 34;
 const APART: i32 = 7;
+/// How far from a record arrows end: what is selected is marked up to there.
+const SIDE: i32 = 7;
 /// Length of an arrow's head.
 const TIP: i32 = 7;
 /// How far above everything the lowest far reference runs.
@@ -54,7 +56,7 @@ pub(super) fn wires(near: &Near, placed: &[Placed]) -> Vec<Wire> {
 
 /// The way from a line to a head, the arrow at its end, and how high it goes.
 fn way(a: &Placed, y: i32, b: &Placed, lane: i32, far: i32) -> (String, String, i32) {
-    let (left, right, end) = (b.x - 3, b.right() + 3, b.entry());
+    let (left, right, end) = (b.x - SIDE, b.right() + SIDE, b.entry());
     // It begins at the dot before the value, where the value would stand.
     let dot = a.x + a.values + 4;
     let out = a.right();
@@ -76,12 +78,12 @@ fn way(a: &Placed, y: i32, b: &Placed, lane: i32, far: i32) -> (String, String, 
         }
         // What leads back leaves by the side that it goes to.
         -1 => {
-            let start = a.x - 3;
+            let start = a.x - SIDE;
             let (c, d) = (start - BEND, right + BEND);
             (format!("M{start} {y}C{c} {y} {d} {end} {right} {end}"), tip(right, end, false), y.min(end))
         }
         _ => {
-            let start = a.x - 3;
+            let start = a.x - SIDE;
             let (up, down) = (start - aside, right + (GUTTER - aside).min(GUTTER / 2));
             (over((start, y), start, up, lane, down, (right, end)), tip(right, end, false), lane)
         }

@@ -9,7 +9,7 @@ use crate::graph::{Frame, HEAD, LINE, Scene};
 /// The smallest and the largest, and the smallest that a picture begins with: in thousandths of full size.
 const LEAST: i32 = 150;
 const MOST: i32 = 2500;
-const LEGIBLE: i32 = 700;
+const LEGIBLE: i32 = 850;
 /// Room around it, and what of it always stays in sight.
 const MARGIN: i32 = 18;
 const KEPT: i32 = 48;
@@ -95,10 +95,10 @@ impl Camera {
         let scale = self.scale_for(frame).clamp(LEGIBLE, 1000);
         let at = |n: i32| n * scale / 1000;
         let mut x = MARGIN - at(frame.left);
-        // Half of the width is for what the middle refers to, at the least.
+        // A third of the width is for what the middle refers to, at the least.
         let end = at(middle.left + middle.width) + x;
-        if at(frame.width) + 2 * MARGIN > width && end > width / 2 {
-            x -= (end - width / 2).min(x + at(middle.left) - MARGIN);
+        if at(frame.width) + 2 * MARGIN > width && end > width * 2 / 3 {
+            x -= (end - width * 2 / 3).min(x + at(middle.left) - MARGIN);
         }
         let mut y = MARGIN - at(frame.top);
         let top = at(middle.top) + y;

@@ -15,6 +15,7 @@ const SHEETS: &[&str] = &[
     "tree",
     "drawer",
     "ops",
+    "stage",
     "hex",
     "timeline",
     "graph",

@@ -1,5 +1,6 @@
 //! An open file: its graph, what was found out about it, its rows.
 
+mod calls;
 mod items;
 pub(crate) mod look;
 mod machine;
@@ -7,17 +8,20 @@ mod metadata;
 mod near;
 pub(crate) mod ops;
 mod spot;
+mod value;
 mod wreck;
 
 use std::rc::Rc;
 
 use picklescope_codec::{Edge, Graph, NodeId, Role};
 use picklescope_insight::{
+    calls::Calls,
     explain,
     lens::Lens,
     names,
     summary::{self, Summary, summarize},
     tree::{TopKind, Tree},
+    value::Lines,
 };
 use picklescope_protocol::{
     Counts, Diagnostic, DocId, FaultKind, Layer, Metadata, Opened, Pickle, RequestError, ViewId, What,
@@ -77,6 +81,10 @@ pub(crate) struct Document {
     pub(crate) laid: Option<Box<Laid>>,
     /// The protocol metadata, once somebody asked for it.
     known: Option<Box<Metadata>>,
+    /// What loading would call, once somebody asked for it.
+    calls: Option<Calls>,
+    /// The lines of the value that was last looked at whole.
+    lines: Option<Lines>,
 }
 
 /// Where an object is referred to. Which of its owner's references that is costs a look at the owner's batches, so it is
@@ -130,8 +138,18 @@ impl Document {
             summary.diagnostics.push(Diagnostic { offset: None, text });
         }
         let trace = Trace::new(&facts);
-        let mut document =
-            Self { facts, view, summary, digest: None, asking: None, trace, laid: None, known: None };
+        let mut document = Self {
+            facts,
+            view,
+            summary,
+            digest: None,
+            asking: None,
+            trace,
+            laid: None,
+            known: None,
+            calls: None,
+            lines: None,
+        };
         document.begin_asking();
         document
     }
@@ -234,7 +252,9 @@ impl Document {
     pub(crate) fn derived(&self) -> u64 {
         let laid = self.laid.as_ref().map_or(0, |laid| laid.memory() as u64);
         let trace = self.trace.as_ref().map_or(0, Trace::memory);
-        (self.facts.tree.memory() + self.view.memory()) as u64 + laid + trace
+        let calls =
+            self.calls.as_ref().map_or(0, Calls::memory) + self.lines.as_ref().map_or(0, Lines::memory);
+        (self.facts.tree.memory() + self.view.memory() + calls) as u64 + laid + trace
     }
 
     /// What is laid out of its ops.

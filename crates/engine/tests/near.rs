@@ -230,7 +230,7 @@ fn wide_and_deep_is_bounded() {
     // Of ten in the middle layer each has three lines; the thirty below have no room for any.
     assert_eq!(
         around.records.iter().filter(|record| record.layer == 1).map(|record| record.lines.len()).max(),
-        Some(4)
+        Some(3)
     );
     assert!(
         around

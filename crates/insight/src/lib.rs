@@ -21,12 +21,14 @@
 pub mod argument;
 mod bits;
 mod bytes;
+pub mod calls;
 mod column;
 pub mod compat;
 pub mod explain;
 pub mod extent;
 mod globals;
 pub mod graph_json;
+pub mod json;
 pub mod label;
 pub mod lens;
 pub mod letters;
@@ -41,5 +43,6 @@ pub mod summary;
 pub mod sums;
 pub mod survey;
 pub mod tree;
+pub mod value;
 
 pub use bytes::Bytes;

@@ -4,6 +4,8 @@
 //! (`Decimal('1.5')`, `deque([1, 2])`), objects that get a state as `<Point x=1, y=2>`, because no expression says that.
 //! `[...]` is a cycle, `…` is what was left out. The work is bounded by the budget of characters, whatever the graph.
 
+mod pieces;
+
 use std::fmt::{self, Write};
 
 use picklescope_codec::{Kind, NodeId, Role, Span, Value, number, repr};
@@ -12,11 +14,14 @@ use crate::{
     lens::{Lens, Text},
     names,
 };
+pub(crate) use pieces::{Piece, sentence};
 
 /// Characters of a row's preview.
 pub const ROW: usize = 120;
 /// Characters of the longer preview of one object.
 pub const DETAIL: usize = 4000;
+/// So deep is looked into an object that is written as a whole.
+const DEEPEST: usize = 200;
 /// Characters of a key as a label.
 pub const KEY: usize = 80;
 
@@ -36,11 +41,20 @@ const INT_BYTES: u64 = 1200;
 /// assert_eq!(preview::preview(&mut lens, root, preview::ROW), ("[1, [...], 'hi']".to_owned(), false));
 /// ```
 pub fn preview(lens: &mut Lens<'_>, node: NodeId, budget: usize) -> (String, bool) {
-    let depth = if budget > 1000 { 12 } else { 5 };
+    write(lens, vec![Task::Show(node)], budget)
+}
+
+/// What tasks write, the last one first.
+fn write(lens: &mut Lens<'_>, tasks: Vec<Task>, budget: usize) -> (String, bool) {
+    let depth = match budget {
+        0..=1000 => 5,
+        1001..=10_000 => 12,
+        _ => DEEPEST,
+    };
     let mut work = Work {
         lens,
         out: Limited { text: String::new(), left: budget, cut: false },
-        tasks: vec![Task::Show(node)],
+        tasks,
         path: Vec::new(),
         depth,
         budget,
@@ -90,6 +104,7 @@ impl Write for Limited {
 /// What remains to be written, innermost last.
 enum Task {
     Text(&'static str),
+    Owned(String),
     Show(NodeId),
     /// What a call calls, by its short name.
     Callee(NodeId),
@@ -134,6 +149,7 @@ impl Work<'_, '_> {
     fn run(&mut self, task: Task) -> fmt::Result {
         match task {
             Task::Text(text) => self.out.write_str(text),
+            Task::Owned(text) => self.out.write_str(&text),
             Task::Show(node) => self.show(node),
             Task::Callee(node) => self.callee(node),
             Task::Leave => {

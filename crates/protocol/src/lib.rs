@@ -12,6 +12,7 @@
 //! assert_eq!(decode::<Envelope>(&bytes).unwrap(), sent);
 //! ```
 
+mod calls;
 mod detail;
 mod machine;
 mod metadata;
@@ -23,7 +24,8 @@ mod spot;
 mod timeline;
 mod wire;
 
-pub use detail::{NodeDetail, Referrer, Referrers, SharedText, Stats};
+pub use calls::{CallRow, Calls};
+pub use detail::{NodeDetail, Referrer, Referrers, SharedText, Stats, TextForm, ValueLine, ValueLines};
 pub use machine::{Deed, Machine, MemoRow, References, Shown};
 pub use metadata::{
     Digest, Frames, Import, MemoUse, Metadata, OpcodeUse, Package, PickleUse, ReaderSays, Readers, Sample,

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    Digest, DocId, Located, Machine, MemoLinks, Metadata, Near, NodeDetail, NodeId, OpRows, OpcodeInfo,
-    Opened, Reach, Readers, Referrers, RequestId, RowKey, Rows, SharedText, Slice, Sniffed, Spot, Stats,
-    Tile, TileId, Traced, ViewId, Where, Wreck,
+    Calls, Digest, DocId, Located, Machine, MemoLinks, Metadata, Near, NodeDetail, NodeId, OpRows,
+    OpcodeInfo, Opened, Reach, Readers, Referrers, RequestId, RowKey, Rows, SharedText, Slice, Sniffed, Spot,
+    Stats, TextForm, Tile, TileId, Traced, ValueLines, ViewId, Where, Wreck,
 };
 
 /// What the page posts. A file or its bytes ride beside an [`Request::Open`], outside these bytes.
@@ -195,6 +195,35 @@ pub enum Request {
         /// The document.
         doc: DocId,
     },
+    /// An object as a text to copy. Answered by [`Reply::Text`]; where there is none, by [`RequestError::NoText`].
+    Text {
+        /// The document.
+        doc: DocId,
+        /// The object.
+        node: NodeId,
+        /// In which notation.
+        form: TextForm,
+    },
+    /// Lines of a value that is longer than a preview, a text's, bytes' or an int's. Answered by [`Reply::Value`].
+    Value {
+        /// The document.
+        doc: DocId,
+        /// The object.
+        node: NodeId,
+        /// How many lines to pass over.
+        first: u64,
+        /// How many to give; the engine gives 256 at the most.
+        count: u32,
+    },
+    /// What loading would call, from the `first`-th on. Answered by [`Reply::Calls`].
+    Calls {
+        /// The document.
+        doc: DocId,
+        /// How many to pass over.
+        first: u32,
+        /// How many to give; the engine gives 256 at the most.
+        count: u32,
+    },
     /// The machine where the broken pickle broke off. Answered by [`Reply::Wreck`].
     Wreck {
         /// The document.
@@ -262,7 +291,7 @@ pub enum Reply {
     Node(Box<NodeDetail>),
     /// To [`Request::Referrers`].
     Referrers(Referrers),
-    /// To [`Request::Path`].
+    /// To [`Request::Path`] and [`Request::Text`].
     Text(SharedText),
     /// To [`Request::Stats`].
     Stats(Stats),
@@ -282,6 +311,10 @@ pub enum Reply {
     Slice(Slice),
     /// To [`Request::Metadata`].
     Metadata(Box<Metadata>),
+    /// To [`Request::Value`].
+    Value(ValueLines),
+    /// To [`Request::Calls`].
+    Calls(Calls),
     /// To [`Request::Wreck`]; `None` if nothing is broken.
     Wreck(Option<Box<Wreck>>),
     /// To [`Request::Near`].
@@ -299,6 +332,8 @@ pub enum RequestError {
     NoSuchPath(String),
     /// The source could not be read: the file changed or went away. Or there was no memory for what was asked. Says which.
     Unreadable(String),
+    /// The object has no text of that form that can be copied; says why, in a plain sentence.
+    NoText(String),
     /// The ops are not laid out yet, or will never be.
     NotTraced,
     /// The bytes of the request itself did not decode.

@@ -49,6 +49,7 @@ mod tree;
 mod tree_bar;
 mod tree_keys;
 mod tree_row;
+mod value;
 mod viewer;
 mod workspace;
 

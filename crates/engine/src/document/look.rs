@@ -127,6 +127,8 @@ impl Document {
             .and_then(Opcode::from_byte)
             .map_or_else(String::new, |opcode| opcode.name().to_owned());
         let path = place.and_then(|place| self.path_to(place.owner, place.edge, SHORT_PATH));
+        let (has_lines, payload) = (self.has_lines(node), self.payload(node));
+        let (built, built_more) = self.built(node);
         let mut lens = self.lens();
         let (preview, cut) = preview::preview(&mut lens, node, preview::DETAIL);
         NodeDetail {
@@ -144,6 +146,10 @@ impl Document {
             path: path.map_or_else(String::new, |path| path.text),
             row,
             note: summary::note(&mut lens, node),
+            built,
+            built_more,
+            has_lines,
+            payload,
         }
     }
 

@@ -199,16 +199,19 @@ impl Gathering<'_> {
         let (node, extra) = (draft.node, draft.extra);
         let total = parts.len();
         let usual = quota.min(total);
+        // The first ones, those that must be there, and more from the front; in order, each once.
         let mut wanted: Vec<u32> = (0..usual).collect();
-        wanted.extend(must.iter().filter_map(|(owner, slot)| parts.of_slot(*owner, *slot)));
-        wanted.sort_unstable();
-        wanted.dedup();
-        // More of them, from the front.
+        for at in must.iter().filter_map(|(owner, slot)| parts.of_slot(*owner, *slot)) {
+            insert(&mut wanted, at);
+        }
         let more = self.more(node).unwrap_or(0).min(RECORD.saturating_sub(usual)) as usize;
-        let others = (usual..total).filter(|at| wanted.binary_search(at).is_err());
-        let others: Vec<u32> = others.take(more).collect();
-        wanted.extend(others);
-        wanted.sort_unstable();
+        let most = wanted.len() + more;
+        for at in usual..total {
+            if wanted.len() >= most {
+                break;
+            }
+            insert(&mut wanted, at);
+        }
         let mut lines = Vec::new();
         let mut behind = 0;
         for number in wanted {
@@ -269,6 +272,13 @@ impl Gathering<'_> {
             tie,
             passed,
         })
+    }
+}
+
+/// Puts a number among others in order, unless it is there.
+fn insert(numbers: &mut Vec<u32>, number: u32) {
+    if let Err(at) = numbers.binary_search(&number) {
+        numbers.insert(at, number);
     }
 }
 

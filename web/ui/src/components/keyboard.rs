@@ -1,6 +1,7 @@
 //! The keys that mean the same in every pane.
 
 use gloo_events::{EventListener, EventListenerOptions};
+use picklescope_protocol::TextForm;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, EventTarget, KeyboardEvent};
 use yew::prelude::*;
@@ -114,7 +115,7 @@ fn act(shortcut: Shortcut, env: &Env, state: &State) -> bool {
         }
         Shortcut::Copy(Copied::Value) => {
             match document.focus.known().map_or(document.node(), |spot| spot.node) {
-                Some(node) => tasks::copy_value(env, doc, node),
+                Some(node) => tasks::copy_value(env, doc, node, TextForm::Python),
                 None if document.focus.is_homeless() => env.warn("No object is selected."),
                 None => env.warn("A range of items has no value of its own."),
             }

@@ -1,6 +1,10 @@
 //! The stage between the objects and the panel at the edge: one way of looking at what is selected, or at the file as a whole.
 
-use picklescope_protocol::NodeId;
+mod table;
+
+use std::rc::Rc;
+
+use picklescope_protocol::{NodeId, OpcodeInfo};
 use yew::prelude::*;
 
 use super::{
@@ -10,6 +14,7 @@ use super::{
     splitter::splitter,
 };
 use crate::store::{About, Action, Document, Edge, Env, Panes, Show, Sizes, Snap, Stage};
+use table::{What, table};
 
 const STAGES: [Stage; 3] = [Stage::Graph, Stage::Calls, Stage::Imports];
 
@@ -18,6 +23,7 @@ pub(super) fn stage(
     env: &Env,
     document: &Snap<Document>,
     about: &About,
+    opcodes: &Rc<Vec<OpcodeInfo>>,
     hovered: Option<NodeId>,
     (panes, sizes): (Panes, Sizes),
 ) -> Html {
@@ -37,8 +43,12 @@ pub(super) fn stage(
             let (env, document, near) = (env.clone(), document.clone(), about.near.clone());
             part("graph", Graph { env, document, near, hovered })
         }
-        Stage::Calls => html! {},
-        Stage::Imports | Stage::Closed => html! {},
+        Stage::Calls => table(env, document, What::Calls(Rc::clone(opcodes))),
+        Stage::Imports => match &about.metadata {
+            Some(known) => table(env, document, What::Imports(Rc::clone(known))),
+            None => html! { <p class="pane-note quiet">{ "Laying out the ops …" }</p> },
+        },
+        Stage::Closed => html! {},
     };
     html! {
         <div class="stage-pane">

@@ -24,6 +24,7 @@ use super::{
     stage::stage,
     timeline::timeline,
     tree_bar::tree_bar,
+    value::whole_value,
 };
 use crate::{
     store::{
@@ -107,12 +108,15 @@ fn use_workspace(props: &Workspace) -> Html {
                 { tree_bar(env, document, about) }
                 { part("tree", tree) }
             </div>
-            { stage(env, document, about, over, (*panes, *sizes)) }
+            { stage(env, document, about, opcodes, over, (*panes, *sizes)) }
             { side(env, document, about, opcodes, (*panes, *sizes), &unfolded) }
             <div class="timeline-pane">
                 { splitter(env, *sizes, Edge::Timeline) }
                 { timeline(&canvases.timeline, env, document, *panes) }
             </div>
+            if let Some(detail) = about.detail.as_ref().filter(|detail| panes.value && detail.has_lines) {
+                { whole_value(env, document, detail) }
+            }
             { drawer(env, document, (&calm, &calmer), opcodes, (*panes, *sizes)) }
         </main>
     }
@@ -164,8 +168,8 @@ fn use_answers(env: &Env, document: &Document, about: &About, panes: Panes) {
         }
     });
     // The ops must have been laid out.
-    let is_wanted =
-        panes.side == Side::File && document.trace.timeline().is_some() && about.metadata.is_none();
+    let is_shown = panes.side == Side::File || panes.stage == Stage::Imports;
+    let is_wanted = is_shown && document.trace.timeline().is_some() && about.metadata.is_none();
     use_watch(is_wanted, {
         let env = env.clone();
         move |&is_wanted| {

@@ -71,6 +71,8 @@ pub struct Panes {
     pub stage: Stage,
     /// Where there is room for one of stage and side, it is the stage that is shown.
     pub stage_in_front: bool,
+    /// The whole of the selected value is shown, above everything.
+    pub value: bool,
     /// Along x of the timeline.
     pub axis: Axis,
     /// Along y of it.
@@ -88,6 +90,8 @@ pub enum Show {
     Side(Side),
     /// On the stage.
     Stage(Stage),
+    /// The whole of the selected value, or no longer.
+    Value(bool),
     /// Along x of the timeline.
     Axis(Axis),
     /// Along y of it.
@@ -121,6 +125,7 @@ impl Panes {
                 Self { stage: Stage::Closed, stage_in_front: false, narrow, ..self }
             }
             Show::Stage(stage) => Self { stage, stage_in_front: true, ..self },
+            Show::Value(value) => Self { value, ..self },
             Show::Axis(axis) => Self { axis, ..self },
             Show::Lanes(lanes) => Self { lanes, ..self },
             Show::View(view) => match view {

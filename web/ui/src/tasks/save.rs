@@ -3,11 +3,9 @@
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement, HtmlImageElement, Url,
-};
+use web_sys::{Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, Url};
 
-use super::spawn;
+use super::{payload::save, spawn};
 use crate::store::Env;
 
 /// Pixels of a PNG for each of the picture's, and the most along one edge: canvases have an end.
@@ -73,17 +71,4 @@ fn blob(svg: &str) -> Result<Blob, JsValue> {
     let kind = BlobPropertyBag::new();
     kind.set_type("image/svg+xml");
     Blob::new_with_str_sequence_and_options(&Array::of1(&svg.into()), &kind)
-}
-
-/// A link to it that is followed once.
-fn save(blob: &Blob, name: &str) -> Result<(), JsValue> {
-    let document = web_sys::window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
-    let url = Url::create_object_url_with_blob(blob)?;
-    let link: HtmlElement = document.create_element("a")?.unchecked_into();
-    link.set_attribute("href", &url)?;
-    link.set_attribute("download", name)?;
-    link.click();
-    // The browser has taken hold of it by the time this task ends, but not every one before.
-    gloo_timers::callback::Timeout::new(60_000, move || drop(Url::revoke_object_url(&url))).forget();
-    Ok(())
 }

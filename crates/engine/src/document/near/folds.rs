@@ -119,7 +119,7 @@ impl Parts {
 
 /// The slots of a call that have no line, each with what stands in its place.
 fn folds(lens: &mut Lens<'_>, call: NodeId, slots: &Slots) -> Vec<(u32, Vec<(Of, NodeId)>)> {
-    let mut folds = Vec::new();
+    let mut folds: Vec<(u32, Vec<(Of, NodeId)>)> = Vec::new();
     // States come behind everything else; of several none is *the* state.
     let state = if slots.of_part(Part::State(1)).is_none() { Part::State(0) } else { Part::State(1) };
     for part in [Part::Callable, Part::Class, Part::Args, Part::Kwargs, state] {
@@ -145,9 +145,11 @@ fn folds(lens: &mut Lens<'_>, call: NodeId, slots: &Slots) -> Vec<(u32, Vec<(Of,
             }
             _ => None,
         };
-        folds.extend(kept.map(|kept| (at, kept)));
+        if let Some(kept) = kept {
+            let before = folds.iter().take_while(|(other, _)| *other < at).count();
+            folds.insert(before, (at, kept));
+        }
     }
-    folds.sort_by_key(|(at, _)| *at);
     folds
 }
 

@@ -24,9 +24,9 @@ const NAME: usize = 18;
 const VALUE: usize = 24;
 const TYPE: usize = 26;
 /// Room for the glyph of a head, in pixels.
-pub const GLYPH: i32 = 24;
+pub(super) const GLYPH: i32 = 24;
 /// Room for the sign before what is no value.
-pub const SIGNS: i32 = 14;
+pub(super) const SIGNS: i32 = 14;
 /// Cells between a name and its value, and those that a sign before a value takes.
 const GAP: usize = 2;
 const SIGN: usize = 2;
@@ -259,8 +259,8 @@ fn heights(near: &Near, placed: &mut [Placed]) {
                 .iter()
                 .find(|row| leads_to_middle(near, at, row.what))
                 .map_or(0, |row| middle - row.y),
+            (0, _) | (_, None) => 0,
             (_, Some(port)) => port - entry,
-            (_, None) => 0,
         };
         let end = ends.iter_mut().find(|(of, _)| *of == column);
         let y = end.as_ref().map_or(wanted, |(_, end)| wanted.max(*end + BETWEEN));
@@ -311,14 +311,12 @@ pub fn others(left: u32) -> String {
 }
 
 /// A line's name as it is drawn.
-#[must_use]
-pub fn name(line: &NearLine) -> String {
+pub(super) fn name(line: &NearLine) -> String {
     cut(&line.name, NAME)
 }
 
 /// Its value as it is drawn, or what it leads to.
-#[must_use]
-pub fn value(line: &NearLine) -> String {
+pub(super) fn value(line: &NearLine) -> String {
     cut(&line.text, VALUE)
 }
 

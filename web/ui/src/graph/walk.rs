@@ -107,6 +107,12 @@ impl Scene {
         wire.is_some_and(|wire| column(wire.to) < column(record))
     }
 
+    /// Whether a line leads to a record.
+    #[must_use]
+    pub fn leads_to(&self, line: (usize, usize), record: usize) -> bool {
+        self.wires.iter().any(|wire| wire.from == line && wire.to == record)
+    }
+
     /// Whether keys stop there.
     #[must_use]
     pub fn is_stop(&self, stop: Stop) -> bool {
@@ -173,21 +179,16 @@ impl Scene {
             Way::Out => match from {
                 Stop::Line(at, _) | Stop::More(at) => Some(Stop::Record(at)),
                 Stop::Others => None,
+                // What led to it first, another one before it, or what leads back to it.
                 Stop::Record(at) => {
-                    let by = self
-                        .wires
-                        .iter()
-                        .find(|wire| wire.to == at && wire.from.0 != at)
-                        .map(|wire| wire.from.0);
-                    let before = self.wires.iter().find(|wire| {
-                        wire.to == at && self.placed.get(wire.from.0).is_some_and(|from| from.column < column)
-                    });
-                    placed
-                        .and_then(|placed| placed.parent)
-                        .map(|(from, _)| from)
-                        .or(before.map(|wire| wire.from.0))
-                        .or(by)
-                        .map(Stop::Record)
+                    let parent = placed?.parent.map(|(from, _)| from);
+                    let by = self.wires.iter().filter(|wire| wire.to == at).map(|wire| wire.from.0);
+                    let by = by.filter(|from| *from != at);
+                    let is_before =
+                        |from: &usize| self.placed.get(*from).is_some_and(|from| from.column < column);
+                    let mut all =
+                        parent.into_iter().chain(by.clone().filter(is_before)).chain(by).map(Stop::Record);
+                    all.find(|stop| self.has_head(*stop))
                 }
             },
         }

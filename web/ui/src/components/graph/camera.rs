@@ -6,6 +6,9 @@ use web_sys::{Element, HtmlElement};
 
 use crate::graph::{Frame, HEAD, LINE, Scene};
 
+/// A step of zooming, in thousandths.
+pub(super) const LARGER: i32 = 1250;
+pub(super) const SMALLER: i32 = 800;
 /// The smallest and the largest, and the smallest that a picture begins with: in thousandths of full size.
 const LEAST: i32 = 150;
 const MOST: i32 = 2500;

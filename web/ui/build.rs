@@ -18,6 +18,7 @@ const SHEETS: &[&str] = &[
     "stage",
     "hex",
     "timeline",
+    "graph",
     "panels",
     "metadata",
     "fault",

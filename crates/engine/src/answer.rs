@@ -37,6 +37,7 @@ pub(crate) fn document_of(request: &Request) -> Option<DocId> {
         | Request::Text { doc, .. }
         | Request::Value { doc, .. }
         | Request::Digest { doc }
+        | Request::Near { doc, .. }
         | Request::Wreck { doc } => Some(*doc),
         Request::Stats | Request::Opcodes => None,
     }
@@ -103,6 +104,7 @@ pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply,
         }
         Request::Calls { first, count, .. } => Ok(Reply::Calls(document.calls(first, count))),
         Request::Wreck { .. } => Ok(Reply::Wreck(document.wreck().map(Box::new))),
+        Request::Near { row, reach, .. } => document.near(row, reach).map(|near| Reply::Near(Box::new(near))),
         // The engine itself answers these.
         Request::Open { .. }
         | Request::Cancel { .. }

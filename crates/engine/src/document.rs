@@ -6,6 +6,7 @@ mod items;
 pub(crate) mod look;
 mod machine;
 mod metadata;
+mod near;
 pub(crate) mod ops;
 mod spot;
 mod value;

@@ -494,7 +494,8 @@ enum Quoted {
 
 /// The dicts of attributes in a state: the state itself, or those of the pair `(dict, slots)`. Empty ones are left out. Nothing where the
 /// state is something else: a class with `__setstate__` may give it any meaning.
-pub(crate) fn state_dicts(lens: &Lens<'_>, state: NodeId) -> Vec<NodeId> {
+#[must_use]
+pub fn state_dicts(lens: &Lens<'_>, state: NodeId) -> Vec<NodeId> {
     let graph = lens.graph;
     match graph.kind(state) {
         Kind::Dict if graph.edge_count(state) > 0 => vec![state],

@@ -17,6 +17,7 @@ mod detail;
 mod heavy;
 mod machine;
 mod metadata;
+mod near;
 mod opened;
 mod ops;
 mod rows;
@@ -32,6 +33,7 @@ pub use metadata::{
     Digest, Frames, Import, MemoUse, Metadata, OpcodeUse, Package, PickleUse, ReaderSays, Readers, Sample,
     TypeUse, Writer,
 };
+pub use near::{Near, NearLine, NearRecord, Reach, Tie};
 pub use opened::{
     Counts, Diagnostic, Fault, FaultKind, Layer, Opened, Pickle, Requirement, RequirementKind, Sniffed, What,
 };

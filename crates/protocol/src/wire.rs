@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    Calls, Digest, DocId, Heavy, Located, Machine, MemoLinks, Metadata, NodeDetail, NodeId, OpRows,
-    OpcodeInfo, Opened, Readers, Referrers, RequestId, RowKey, Rows, SharedText, Slice, Sniffed, Spot, Stats,
-    TextForm, Tile, TileId, Traced, ValueLines, ViewId, Where, Wreck,
+    Calls, Digest, DocId, Heavy, Located, Machine, MemoLinks, Metadata, Near, NodeDetail, NodeId, OpRows,
+    OpcodeInfo, Opened, Reach, Readers, Referrers, RequestId, RowKey, Rows, SharedText, Slice, Sniffed, Spot,
+    Stats, TextForm, Tile, TileId, Traced, ValueLines, ViewId, Where, Wreck,
 };
 
 /// What the page posts. A file or its bytes ride beside an [`Request::Open`], outside these bytes.
@@ -234,6 +234,15 @@ pub enum Request {
         /// The document.
         doc: DocId,
     },
+    /// The objects around what a row shows. Answered by [`Reply::Near`].
+    Near {
+        /// The document.
+        doc: DocId,
+        /// The row.
+        row: RowKey,
+        /// How much of them.
+        reach: Reach,
+    },
 }
 
 /// What the worker posts.
@@ -315,6 +324,8 @@ pub enum Reply {
     Calls(Calls),
     /// To [`Request::Wreck`]; `None` if nothing is broken.
     Wreck(Option<Box<Wreck>>),
+    /// To [`Request::Near`].
+    Near(Box<Near>),
     /// Nothing to say but that it was done.
     Done,
 }

@@ -11,6 +11,7 @@ mod drawer;
 mod drop_zone;
 mod fault;
 mod frame;
+mod graph;
 mod header;
 mod help;
 mod hex;

@@ -216,7 +216,7 @@ impl Document {
 }
 
 /// The first reference of an owner that the op at an offset made. They stand in the order of the ops, and may be very many.
-fn first_edge(graph: &Graph, owner: NodeId, at: u64) -> u32 {
+pub(super) fn first_edge(graph: &Graph, owner: NodeId, at: u64) -> u32 {
     let (mut low, mut high) = (0, graph.edge_count(owner));
     while low < high {
         let middle = low + (high - low) / 2;

@@ -4,11 +4,13 @@ mod table;
 
 use std::rc::Rc;
 
-use picklescope_protocol::OpcodeInfo;
+use picklescope_protocol::{NodeId, OpcodeInfo};
 use yew::prelude::*;
 
 use super::{
     choice::{Between, choice, panel_id, tab_id},
+    graph::Graph,
+    part::part,
     splitter::splitter,
 };
 use crate::store::{About, Action, Document, Edge, Env, Panes, Show, Sizes, Snap, Stage};
@@ -22,6 +24,7 @@ pub(super) fn stage(
     document: &Snap<Document>,
     about: &About,
     opcodes: &Rc<Vec<OpcodeInfo>>,
+    hovered: Option<NodeId>,
     (panes, sizes): (Panes, Sizes),
 ) -> Html {
     let Some(chosen) = STAGES.iter().position(|stage| *stage == panes.stage) else { return html! {} };
@@ -36,7 +39,10 @@ pub(super) fn stage(
     };
     let id = env.id("stage");
     let body = match panes.stage {
-        Stage::Graph => html! {},
+        Stage::Graph => {
+            let (env, document, near) = (env.clone(), document.clone(), about.near.clone());
+            part("graph", Graph { env, document, near, hovered })
+        }
         Stage::Calls => table(env, document, What::Calls(Rc::clone(opcodes))),
         Stage::Imports => match &about.metadata {
             Some(known) => table(env, document, What::Imports(Rc::clone(known))),

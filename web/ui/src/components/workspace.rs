@@ -68,6 +68,7 @@ fn use_workspace(props: &Workspace) -> Html {
     }
     let opened = &document.opened;
     // The row the mouse is over shows that by itself.
+    let over = calm.hover.as_ref().and_then(|hover| hover.spot.node);
     let hovered = calm.hover.as_ref().filter(|hover| hover.pane != Pane::Tree);
     let hovered = hovered.and_then(|hover| hover.spot.node);
     let again = {
@@ -107,7 +108,7 @@ fn use_workspace(props: &Workspace) -> Html {
                 { tree_bar(env, document, about) }
                 { part("tree", tree) }
             </div>
-            { stage(env, document, about, opcodes, (*panes, *sizes)) }
+            { stage(env, document, about, opcodes, over, (*panes, *sizes)) }
             { side(env, document, about, opcodes, (*panes, *sizes), &unfolded) }
             <div class="timeline-pane">
                 { splitter(env, *sizes, Edge::Timeline) }

@@ -8,7 +8,8 @@ use picklescope_protocol::{
 };
 use yew::AttrValue;
 
-use super::{Hover, Pane, Segment, Selection, Show, Source, Stop};
+use super::{Hover, Pane, Segment, Selection, Show, Snap, Source, Stop};
+use crate::graph::Scene;
 
 /// A change of the state.
 #[derive(Clone, Debug)]
@@ -115,6 +116,8 @@ pub enum Action {
     Detail(DocId, Rc<NodeDetail>),
     /// Who refers to an object, in place of what was known.
     Referrers(DocId, Rc<Referrers>),
+    /// What is around an object.
+    Near(DocId, Snap<Scene>),
     /// The path of a row.
     Path(DocId, RowKey, AttrValue),
     /// What the worker holds.

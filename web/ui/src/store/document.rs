@@ -7,7 +7,8 @@ use picklescope_protocol::{
 };
 use yew::AttrValue;
 
-use super::{Focus, History, Selection, Source, Trace, Tree};
+use super::{Focus, History, Selection, Snap, Source, Trace, Tree};
+use crate::graph::Scene;
 
 /// An open document, and where one is in it: what the panes draw. What is known about it besides is [`About`].
 #[derive(Clone, Debug)]
@@ -54,6 +55,8 @@ pub struct About {
     pub detail: Option<Rc<NodeDetail>>,
     /// Who refers to it, as far as asked.
     pub referrers: Option<Rc<Referrers>>,
+    /// The picture of what is around the selected object, or around one that it is near to.
+    pub near: Option<Snap<Scene>>,
     /// The path of a row.
     pub path: Option<(RowKey, AttrValue)>,
 }

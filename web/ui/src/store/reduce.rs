@@ -186,6 +186,9 @@ impl State {
                 .document_of(doc)
                 .filter(|document| document.node() == Some(referrers.node))
                 .map(|_| self.knowing(|about| about.referrers = Some(referrers))),
+            Action::Near(doc, near) => {
+                self.document_of(doc).map(|_| self.knowing(|about| about.near = Some(near)))
+            }
             Action::Path(doc, key, path) => self
                 .document_of(doc)
                 .filter(|document| document.selection.as_ref().is_some_and(|now| now.key() == key))

@@ -42,7 +42,7 @@ pub fn save_bytes(env: &Env, doc: DocId, name: String, (start, end): (u64, u64))
 }
 
 /// A link to it that is followed once.
-fn save(blob: &Blob, name: &str) -> Result<(), JsValue> {
+pub(super) fn save(blob: &Blob, name: &str) -> Result<(), JsValue> {
     let document = web_sys::window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
     let url = Url::create_object_url_with_blob(blob)?;
     let link: HtmlElement = document.create_element("a")?.unchecked_into();

@@ -5,6 +5,7 @@ pub(crate) mod look;
 mod machine;
 mod metadata;
 pub(crate) mod ops;
+mod seek;
 mod spot;
 mod wreck;
 

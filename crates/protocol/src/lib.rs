@@ -23,7 +23,7 @@ mod timeline;
 mod wire;
 
 pub use detail::{NodeDetail, Referrer, Referrers, SharedText, Stats};
-pub use machine::{Deed, Machine, MemoRow, References, Shown};
+pub use machine::{Deed, Machine, MemoRow, Piece, References, Shown, Sought};
 pub use metadata::{
     Digest, Frames, Import, MemoUse, Metadata, OpcodeUse, Package, PickleUse, ReaderSays, Readers, Sample,
     TypeUse, Writer,

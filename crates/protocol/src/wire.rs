@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    Digest, DocId, Located, Machine, MemoLinks, Metadata, NodeDetail, NodeId, OpRows, OpcodeInfo, Opened,
-    Readers, Referrers, RequestId, RowKey, Rows, SharedText, Slice, Sniffed, Spot, Stats, Tile, TileId,
-    Traced, ViewId, Where, Wreck,
+    Digest, DocId, Located, Machine, MemoLinks, Metadata, NodeDetail, NodeId, OpPlace, OpRows, OpcodeInfo,
+    Opened, Readers, Referrers, RequestId, RowKey, Rows, SharedText, Slice, Sniffed, Sought, Spot, Stats,
+    Tile, TileId, Traced, ViewId, Where, Wreck,
 };
 
 /// What the page posts. A file or its bytes ride beside an [`Request::Open`], outside these bytes.
@@ -168,6 +168,15 @@ pub enum Request {
         /// How many to give; the engine gives 256 at the most.
         memo_count: u32,
     },
+    /// The nearest op before or behind another one that is of some kind, once they are laid out. Answered by [`Reply::Place`].
+    Seek {
+        /// The document.
+        doc: DocId,
+        /// Number of the op it is looked for from; `None` for the whole file.
+        from: Option<u32>,
+        /// What is looked for, and which way.
+        sought: Sought,
+    },
     /// What is at a place, seen in every pane. Answered by [`Reply::Spot`].
     Spot {
         /// The document.
@@ -267,6 +276,8 @@ pub enum Reply {
     Memo(Option<MemoLinks>),
     /// To [`Request::Machine`].
     Machine(Box<Machine>),
+    /// To [`Request::Seek`]; `None` if there is no such op.
+    Place(Option<OpPlace>),
     /// To [`Request::Spot`].
     Spot(Box<Spot>),
     /// To [`Request::Slice`].

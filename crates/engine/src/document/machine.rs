@@ -4,7 +4,7 @@ use picklescope_codec::{
     NodeId,
     trace::{Change, MemoEntry, Moment, OpenMarks, TracedOp},
 };
-use picklescope_insight::{argument::argument, names, preview};
+use picklescope_insight::{names, preview, telling::telling};
 use picklescope_protocol::{Deed, Machine, MemoRow, NodeId as WireNode, References, RequestError, Shown};
 
 use super::Document;
@@ -12,11 +12,8 @@ use crate::timeline::Laid;
 
 /// The most values, marks and memo entries of one answer.
 const MAX: u32 = 256;
-/// Values that an op works on: told, and of these in one line.
+/// Values that an op works on and that are told.
 const TAKEN: u32 = 8;
-const IN_LINE: usize = 3;
-/// Characters of a value in that line.
-const SHORT: usize = 40;
 
 /// An op, what it changes, and the uppermost values that it takes.
 struct Step {
@@ -54,12 +51,14 @@ impl Document {
         let found = found.ok_or_else(|| {
             RequestError::Unreadable("There is not enough memory to go back to this op.".to_owned())
         })?;
+        // What is there is what the ops before have made; behind the last one that is everything.
+        let before = found.next.as_ref().map(|step| step.op.at);
         let mut stack = Vec::new();
         let heights = (0..found.height.saturating_sub(first)).rev();
         for (node, height) in found.stack.into_iter().zip(heights) {
-            stack.push(self.entry(node, height, found.height, Some(&found.marks)));
+            stack.push(self.entry(node, (height, found.height), Some(&found.marks), before));
         }
-        let entries = found.entries.into_iter().map(|entry| self.memo_row(entry)).collect();
+        let entries = found.entries.into_iter().map(|entry| self.memo_row(entry, before)).collect();
         Ok(Box::new(Machine {
             op,
             ops,
@@ -77,22 +76,24 @@ impl Document {
         }))
     }
 
-    fn shown(&mut self, node: NodeId) -> Shown {
+    fn shown(&mut self, node: NodeId, before: Option<u64>) -> Shown {
         let mut lens = self.lens();
         Shown {
             node: WireNode(node.0),
             type_name: names::type_name(&mut lens, node),
-            preview: preview::preview(&mut lens, node, preview::ROW).0,
+            preview: preview::preview_before(&mut lens, node, preview::ROW, before).0,
         }
     }
 
-    fn memo_row(&mut self, entry: MemoEntry) -> MemoRow {
-        MemoRow { key: entry.key, put: entry.put, value: self.shown(entry.node) }
+    fn memo_row(&mut self, entry: MemoEntry, before: Option<u64>) -> MemoRow {
+        let MemoEntry { key, put, node, place } = entry;
+        MemoRow { key, put, place, value: self.shown(node, before) }
     }
 
     fn deed(&mut self, step: Step) -> Deed {
-        let line = self.line(&step);
         let Step { op, change, takes } = step;
+        let line = telling(&mut self.lens(), &op, &change, &takes);
+        let (before, behind) = (Some(op.at), Some(op.at + op.len));
         let runs = self.facts.graph.runs_at(op.at);
         let references =
             runs.map(|(owner, _, count)| References { owner: WireNode(owner.0), count }).collect();
@@ -102,36 +103,14 @@ impl Document {
             code: op.opcode as u8,
             line,
             taken: change.taken,
-            takes: takes.into_iter().map(|node| self.shown(node)).collect(),
-            stays: change.stays.map(|node| self.shown(node)),
-            gives: change.gives.map(|node| self.shown(node)),
+            takes: takes.into_iter().map(|node| self.shown(node, before)).collect(),
+            stays: change.stays.map(|node| self.shown(node, before)),
+            gives: change.gives.map(|node| self.shown(node, behind)),
             marks_taken: change.marks_taken,
             sets_mark: change.sets_mark,
-            memo: change.memo.map(|entry| self.memo_row(entry)),
+            memo: change.memo.map(|entry| self.memo_row(entry, before)),
             references,
         }
-    }
-
-    /// What an op does, in one line.
-    fn line(&mut self, step: &Step) -> String {
-        let Step { op, change, takes } = step;
-        let mut lens = self.lens();
-        let doc = op.opcode.info().doc.trim_end_matches('.');
-        let mut parts = Vec::new();
-        let arg = argument(&mut lens, op);
-        if !arg.is_empty() {
-            parts.push(arg);
-        }
-        // What a memo read or a DUP gives is there already; what others give is only made of what they take.
-        let read = change.memo.filter(|_| op.opcode.is_load()).map(|entry| entry.node);
-        parts.extend(change.stays.or(read).map(|node| preview::preview(&mut lens, node, SHORT).0));
-        if change.taken as usize > IN_LINE {
-            parts.push(format!("{} values", change.taken));
-        } else {
-            // The lowest first, as the opcodes' documentation names them.
-            parts.extend(takes.iter().rev().map(|node| preview::preview(&mut lens, *node, SHORT).0));
-        }
-        if parts.is_empty() { format!("{doc}.") } else { format!("{doc}: {}", parts.join(", ")) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{NodeId, StackEntry};
+use crate::NodeId;
 
 /// The machine before an op: what is on its stack and in its memo, what the op before has changed, and what comes next. Values are
 /// previewed as they are there and then, unlike everywhere else: what is put into a list later is not in it yet.
@@ -14,16 +14,12 @@ pub struct Machine {
     pub ops: u32,
     /// Values on the stack in all.
     pub height: u32,
-    /// How many values above the first one given.
-    pub first: u32,
-    /// From the top downwards.
-    pub stack: Vec<StackEntry>,
-    /// Marks that are open in all.
+    /// Marks on it in all.
     pub marks: u32,
-    /// Those above the topmost value.
-    pub marks_above: u32,
-    /// The heights of the stack at the marks, the innermost first; 256 at the most.
-    pub mark_heights: Vec<u32>,
+    /// How many values and marks above the first one given.
+    pub first: u32,
+    /// From the top downwards; `None` is a mark.
+    pub stack: Vec<Option<Shown>>,
     /// Entries of the memo in all.
     pub memo: u32,
     /// How many entries before the first one given.

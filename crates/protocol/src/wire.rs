@@ -159,7 +159,7 @@ pub enum Request {
         doc: DocId,
         /// Number of the op; that of all ops, for the machine when the last one is carried out.
         op: u32,
-        /// How many values of the stack to pass over, from the top.
+        /// How many values and marks of the stack to pass over, from the top.
         first: u32,
         /// How many to give; the engine gives 256 at the most.
         count: u32,

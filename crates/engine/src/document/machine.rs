@@ -2,7 +2,7 @@
 
 use picklescope_codec::{
     NodeId,
-    trace::{Change, MemoEntry, Moment, OpenMarks, TracedOp},
+    trace::{Change, MemoEntry, Moment, OnStack, TracedOp},
 };
 use picklescope_insight::{names, preview, telling::telling};
 use picklescope_protocol::{Deed, Machine, MemoRow, NodeId as WireNode, References, RequestError, Shown};
@@ -10,7 +10,7 @@ use picklescope_protocol::{Deed, Machine, MemoRow, NodeId as WireNode, Reference
 use super::Document;
 use crate::timeline::Laid;
 
-/// The most values, marks and memo entries of one answer.
+/// The most entries of the stack, and of the memo, of one answer.
 const MAX: u32 = 256;
 /// Values that an op works on and that are told.
 const TAKEN: u32 = 8;
@@ -25,9 +25,8 @@ struct Step {
 /// What is told of a moment, before it is put into words.
 struct Found {
     height: u32,
-    stack: Vec<NodeId>,
-    marks: OpenMarks,
-    mark_heights: Vec<u32>,
+    marks: u32,
+    stack: Vec<OnStack>,
     memo: u32,
     entries: Vec<MemoEntry>,
     done: Option<Step>,
@@ -35,7 +34,7 @@ struct Found {
 }
 
 impl Document {
-    /// The machine before an op, with a window of its stack, from the top, and one of its memo.
+    /// The machine before an op, with a window of its stack, from the top, and one of its memo. Both are previewed as they are at that op.
     pub(crate) fn machine(
         &mut self,
         op: u32,
@@ -53,21 +52,19 @@ impl Document {
         })?;
         // What is there is what the ops before have made; behind the last one that is everything.
         let before = found.next.as_ref().map(|step| step.op.at);
-        let mut stack = Vec::new();
-        let heights = (0..found.height.saturating_sub(first)).rev();
-        for (node, height) in found.stack.into_iter().zip(heights) {
-            stack.push(self.entry(node, (height, found.height), Some(&found.marks), before));
-        }
+        let shown = |entry| match entry {
+            OnStack::Value(node) => Some(self.shown(node, before)),
+            OnStack::Mark => None,
+        };
+        let stack = found.stack.into_iter().map(shown).collect();
         let entries = found.entries.into_iter().map(|entry| self.memo_row(entry, before)).collect();
         Ok(Box::new(Machine {
             op,
             ops,
             height: found.height,
+            marks: found.marks,
             first,
             stack,
-            marks: found.marks.count,
-            marks_above: found.marks.at(found.height),
-            mark_heights: found.mark_heights,
             memo: found.memo,
             memo_first,
             entries,
@@ -123,13 +120,10 @@ fn find(
     // From the op before, which tells what it changes.
     let mut moment = laid.travel.before(&laid.ops, op.saturating_sub(1))?;
     let done = if op > 0 { Some(step(laid, &mut moment)?) } else { None };
-    let height = moment.height();
-    let lowest = height.saturating_sub(first).saturating_sub(count);
     let mut found = Found {
-        height,
-        stack: moment.stack(first, count).collect(),
-        marks: moment.open_marks(lowest),
-        mark_heights: moment.marks().take(MAX as usize).collect(),
+        height: moment.height(),
+        marks: moment.mark_count(),
+        stack: moment.entries(first, count),
         memo: moment.memo_len(),
         entries: moment.memo(memo_first, memo_count),
         done,

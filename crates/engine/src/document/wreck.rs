@@ -27,21 +27,15 @@ impl Document {
         });
         let mut entries = Vec::new();
         for (height, node) in upper {
-            entries.push(self.entry(node, (height, total), marks.as_ref(), None));
+            entries.push(self.entry(node, height, total, marks.as_ref()));
         }
         let marks = marks.map(|marks| marks.count);
         let report = report::report(self, &fault, &entries, total, marks);
         Some(Wreck { height: total, marks, stack: entries, report })
     }
 
-    /// A value at a height of a stack of so many. `marks` as far as they are known. Shown as it is before the op at an offset.
-    pub(super) fn entry(
-        &mut self,
-        node: NodeId,
-        (height, total): (u32, u32),
-        marks: Option<&OpenMarks>,
-        before: Option<u64>,
-    ) -> StackEntry {
+    /// A value at a height of a stack of so many. `marks` as far as they are known.
+    fn entry(&mut self, node: NodeId, height: u32, total: u32, marks: Option<&OpenMarks>) -> StackEntry {
         let at = |height| marks.map_or(0, |marks| marks.at(height));
         let (below, above) = (at(height), at(height + 1));
         // What stands above the outermost value goes into it, and a mark begins what goes into the value below. Without a
@@ -62,7 +56,7 @@ impl Document {
             node: WireNode(node.0),
             row,
             type_name: names::type_name(&mut lens, node),
-            preview: preview::preview_before(&mut lens, node, preview::ROW, before).0,
+            preview: preview::preview(&mut lens, node, preview::ROW).0,
             marks: below,
             open,
         }

@@ -15,6 +15,7 @@ const SHEETS: &[&str] = &[
     "tree",
     "drawer",
     "ops",
+    "machine",
     "hex",
     "timeline",
     "panels",

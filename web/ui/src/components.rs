@@ -24,6 +24,7 @@ mod keyboard;
 mod links;
 mod list;
 mod lists;
+mod machine;
 mod metadata;
 mod minimap;
 mod op_view;

@@ -11,7 +11,7 @@ mod typing;
 
 use web_sys::KeyboardEvent;
 
-pub use table::{EVERYWHERE, FILES, Line, OBJECTS, OPS_AND_BYTES, SEARCH, TIMELINE, shown};
+pub use table::{EVERYWHERE, FILES, Line, MACHINE, OBJECTS, OPS_AND_BYTES, SEARCH, TIMELINE, shown};
 pub use typing::{TYPING, Typing, Whose};
 
 /// A key with what is held down beside it.
@@ -62,6 +62,8 @@ impl<'a> Stroke<'a> {
 pub enum Shortcut {
     /// The cursor goes to the next op (`true`), or to the one before.
     Step(bool),
+    /// The cursor goes to the next op that calls something (`true`), or to the one before.
+    Call(bool),
     /// From what is selected to what is around it.
     Outward,
     /// One step forward in the history (`true`), or back.

@@ -11,6 +11,8 @@ pub enum View {
     Timeline,
     /// The list of ops.
     Ops,
+    /// The machine.
+    Machine,
     /// The bytes.
     Hex,
     /// What is known about the file.
@@ -20,7 +22,8 @@ pub enum View {
 }
 
 impl View {
-    const ALL: [Self; 6] = [Self::Tree, Self::Timeline, Self::Ops, Self::Hex, Self::File, Self::Fault];
+    const ALL: [Self; 7] =
+        [Self::Tree, Self::Timeline, Self::Ops, Self::Machine, Self::Hex, Self::File, Self::Fault];
 
     /// Its name in a link.
     #[must_use]
@@ -29,6 +32,7 @@ impl View {
             Self::Tree => "tree",
             Self::Timeline => "timeline",
             Self::Ops => "ops",
+            Self::Machine => "machine",
             Self::Hex => "hex",
             Self::File => "file",
             Self::Fault => "fault",
@@ -49,6 +53,7 @@ impl View {
             (Side::File, ..) | (_, Narrow::Facts, _) => Self::File,
             (_, Narrow::Hex, _) | (_, _, Pane::Hex) => Self::Hex,
             (_, _, Pane::Ops) => Self::Ops,
+            (_, _, Pane::Machine) => Self::Machine,
             (_, Narrow::Timeline, _) | (_, _, Pane::Timeline) => Self::Timeline,
             _ => Self::Tree,
         }
@@ -67,6 +72,7 @@ mod tests {
             let pane = match view {
                 View::Timeline => Pane::Timeline,
                 View::Ops => Pane::Ops,
+                View::Machine => Pane::Machine,
                 View::Hex => Pane::Hex,
                 _ => Pane::Tree,
             };

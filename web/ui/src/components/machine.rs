@@ -153,13 +153,7 @@ fn clicked(event: &MouseEvent, env: &Env, document: &Document) {
 
 /// Asks for the machine where it is in sight and not here, one question at a time.
 #[hook]
-fn use_missing(
-    env: &Env,
-    known: &Rc<RefCell<Option<Rc<Machine>>>>,
-    doc: DocId,
-    open: bool,
-    wanted: Wanted,
-) {
+fn use_missing(env: &Env, known: &Rc<RefCell<Option<Rc<Machine>>>>, doc: DocId, open: bool, wanted: Wanted) {
     let asking = use_asking();
     let (env, known) = (env.clone(), Rc::clone(known));
     use_watch((doc, open, wanted, asking.so_far()), move |&(doc, open, ref wanted, _)| {

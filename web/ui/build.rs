@@ -16,6 +16,7 @@ const SHEETS: &[&str] = &[
     "drawer",
     "ops",
     "stage",
+    "machine",
     "hex",
     "timeline",
     "graph",

@@ -29,6 +29,7 @@ pub(crate) fn document_of(request: &Request) -> Option<DocId> {
         | Request::Ops { doc, .. }
         | Request::Memo { doc, .. }
         | Request::Machine { doc, .. }
+        | Request::Seek { doc, .. }
         | Request::Spot { doc, .. }
         | Request::Slice { doc, .. }
         | Request::Metadata { doc }
@@ -91,6 +92,7 @@ pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply,
         Request::Machine { op, first, count, memo_first, memo_count, .. } => {
             document.machine(op, (first, count), (memo_first, memo_count)).map(Reply::Machine)
         }
+        Request::Seek { from, sought, .. } => document.seek(from, sought).map(Reply::Place),
         Request::Spot { at, .. } => document.spot(at).map(|spot| Reply::Spot(Box::new(spot))),
         Request::Slice { at, len, .. } => document.slice(at, len).map(Reply::Slice),
         Request::Metadata { .. } => document.known_metadata().map(Reply::Metadata),

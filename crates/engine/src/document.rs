@@ -8,6 +8,7 @@ mod machine;
 mod metadata;
 mod near;
 pub(crate) mod ops;
+mod seek;
 mod spot;
 mod value;
 mod wreck;

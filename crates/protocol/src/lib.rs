@@ -28,7 +28,7 @@ mod wire;
 pub use calls::{CallRow, Calls};
 pub use detail::{NodeDetail, Referrer, Referrers, SharedText, Stats, TextForm, ValueLine, ValueLines};
 pub use heavy::{Heavy, TypePath};
-pub use machine::{Deed, Machine, MemoRow, References, Shown};
+pub use machine::{Deed, Machine, MemoRow, Piece, References, Shown, Sought};
 pub use metadata::{
     Digest, Frames, Import, MemoUse, Metadata, OpcodeUse, Package, PickleUse, ReaderSays, Readers, Sample,
     TypeUse, Writer,

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    Calls, Digest, DocId, Heavy, Located, Machine, MemoLinks, Metadata, Near, NodeDetail, NodeId, OpRows,
-    OpcodeInfo, Opened, Reach, Readers, Referrers, RequestId, RowKey, Rows, SharedText, Slice, Sniffed, Spot,
-    Stats, TextForm, Tile, TileId, Traced, ValueLines, ViewId, Where, Wreck,
+    Calls, Digest, DocId, Heavy, Located, Machine, MemoLinks, Metadata, Near, NodeDetail, NodeId, OpPlace,
+    OpRows, OpcodeInfo, Opened, Reach, Readers, Referrers, RequestId, RowKey, Rows, SharedText, Slice,
+    Sniffed, Sought, Spot, Stats, TextForm, Tile, TileId, Traced, ValueLines, ViewId, Where, Wreck,
 };
 
 /// What the page posts. A file or its bytes ride beside an [`Request::Open`], outside these bytes.
@@ -159,7 +159,7 @@ pub enum Request {
         doc: DocId,
         /// Number of the op; that of all ops, for the machine when the last one is carried out.
         op: u32,
-        /// How many values of the stack to pass over, from the top.
+        /// How many values and marks of the stack to pass over, from the top.
         first: u32,
         /// How many to give; the engine gives 256 at the most.
         count: u32,
@@ -167,6 +167,15 @@ pub enum Request {
         memo_first: u32,
         /// How many to give; the engine gives 256 at the most.
         memo_count: u32,
+    },
+    /// The nearest op before or behind another one that is of some kind, once they are laid out. Answered by [`Reply::Place`].
+    Seek {
+        /// The document.
+        doc: DocId,
+        /// Number of the op it is looked for from; `None` for the whole file.
+        from: Option<u32>,
+        /// What is looked for, and which way.
+        sought: Sought,
     },
     /// What is at a place, seen in every pane. Answered by [`Reply::Spot`].
     Spot {
@@ -312,6 +321,8 @@ pub enum Reply {
     Memo(Option<MemoLinks>),
     /// To [`Request::Machine`].
     Machine(Box<Machine>),
+    /// To [`Request::Seek`]; `None` if there is no such op.
+    Place(Option<OpPlace>),
     /// To [`Request::Spot`].
     Spot(Box<Spot>),
     /// To [`Request::Slice`].

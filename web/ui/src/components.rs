@@ -25,6 +25,7 @@ mod keyboard;
 mod links;
 mod list;
 mod lists;
+mod machine;
 mod metadata;
 mod minimap;
 mod op_view;

@@ -13,7 +13,7 @@ use web_sys::KeyboardEvent;
 
 use crate::store::Stage;
 
-pub use table::{EVERYWHERE, FILES, Line, OBJECTS, OPS_AND_BYTES, SEARCH, TIMELINE, shown};
+pub use table::{EVERYWHERE, FILES, Line, MACHINE, OBJECTS, OPS_AND_BYTES, SEARCH, TIMELINE, shown};
 pub use typing::{TYPING, Typing, Whose};
 
 /// A key with what is held down beside it.
@@ -64,6 +64,8 @@ impl<'a> Stroke<'a> {
 pub enum Shortcut {
     /// The cursor goes to the next op (`true`), or to the one before.
     Step(bool),
+    /// The cursor goes to the next op that calls something (`true`), or to the one before.
+    Call(bool),
     /// From what is selected to what is around it.
     Outward,
     /// One step forward in the history (`true`), or back.

@@ -27,6 +27,7 @@ mod point;
 mod read;
 mod rows;
 mod save;
+mod seek;
 mod select;
 mod spawn;
 mod stored;
@@ -54,9 +55,12 @@ pub use payload::save_bytes;
 pub use pick::pick;
 use plain::plain;
 pub use point::{hover, point, spot};
-pub use read::{fetch_calls, fetch_lines, fetch_memo, fetch_ops, fetch_slice, fetch_stretches};
+pub use read::{
+    fetch_calls, fetch_lines, fetch_machine, fetch_memo, fetch_ops, fetch_slice, fetch_stretches,
+};
 pub use rows::fetch_rows;
 pub use save::{save_png, save_svg};
+pub use seek::{next_use, step_calls};
 pub use select::{select, type_ahead};
 pub use spawn::spawn;
 pub use stored::{choose_theme, keep_sizes, stored_sizes, stored_theme};

@@ -15,8 +15,9 @@ use crate::{
     tasks,
 };
 
-/// From this width on both panes of the drawer are in sight, and below the other only one pane at all; as in `workspace.css` and
-/// `drawer.css`.
+/// From these widths on all panes of the drawer are in sight, or two, and below the last one only one pane at all; as in `workspace.css`
+/// and `drawer.css`.
+const WIDEST: f64 = 1800.0;
 const WIDE: f64 = 1200.0;
 const NARROW: f64 = 900.0;
 
@@ -61,7 +62,8 @@ fn target(event: &Event) -> Option<Element> {
 
 /// Whether an event goes into a field, where keys write and what is pasted is put, or to a dialog.
 pub(super) fn is_field(event: &Event) -> bool {
-    const FIELDS: &str = "input, textarea, select, dialog, [contenteditable]:not([contenteditable=false])";
+    const FIELDS: &str =
+        "input:not([type=range]), textarea, select, dialog, [contenteditable]:not([contenteditable=false])";
     target(event).is_some_and(|element| element.closest(FIELDS).is_ok_and(|found| found.is_some()))
 }
 
@@ -86,7 +88,14 @@ fn act(shortcut: Shortcut, env: &Env, state: &State) -> bool {
             let Some(timeline) = document.trace.timeline() else { return true };
             let cursor = pointer.cursor.filter(|_| pointer.doc == Some(doc)).map(|place| place.op);
             let by = if forward { 1 } else { -1 };
-            tasks::step_by(env, doc, cursor, by, timeline.ops, Pane::Elsewhere);
+            // One further than the last op: there it is done.
+            tasks::step_by(env, doc, cursor, by, timeline.ops.saturating_add(1), Pane::Elsewhere);
+        }
+        Shortcut::Call(forward) => {
+            if document.trace.timeline().is_some() {
+                let cursor = pointer.cursor.filter(|_| pointer.doc == Some(doc)).map(|place| place.op);
+                tasks::step_calls(env, doc, cursor, forward);
+            }
         }
         Shortcut::Outward => tasks::outward(env, document),
         Shortcut::Travel(forward) => tasks::travel(env, doc, forward),
@@ -137,7 +146,12 @@ fn toggled(panes: Panes, width: f64) -> Show {
     if width < NARROW {
         return Show::Narrow(if panes.narrow == Narrow::Hex { Narrow::Tree } else { Narrow::Hex });
     }
-    let shown = panes.drawer == Drawer::Hex || (panes.drawer == Drawer::Ops && width >= WIDE);
+    let shown = match panes.drawer {
+        Drawer::Hex => true,
+        Drawer::Ops => width >= WIDE,
+        Drawer::Vm => width >= WIDEST,
+        Drawer::Closed => false,
+    };
     Show::Drawer(if shown { Drawer::Closed } else { Drawer::Hex })
 }
 
@@ -158,6 +172,8 @@ mod tests {
         assert_eq!(toggled(with(Drawer::Closed, tree), 1400.0), Show::Drawer(Drawer::Hex));
         assert_eq!(toggled(with(Drawer::Ops, tree), 1000.0), Show::Drawer(Drawer::Hex));
         assert_eq!(toggled(with(Drawer::Hex, tree), 1000.0), Show::Drawer(Drawer::Closed));
+        assert_eq!(toggled(with(Drawer::Vm, tree), 1400.0), Show::Drawer(Drawer::Hex));
+        assert_eq!(toggled(with(Drawer::Vm, tree), 1900.0), Show::Drawer(Drawer::Closed));
         assert_eq!(toggled(with(Drawer::Ops, tree), 500.0), Show::Narrow(Narrow::Hex));
         assert_eq!(toggled(with(Drawer::Ops, Narrow::Hex), 500.0), Show::Narrow(tree));
     }

@@ -22,7 +22,14 @@ pub const EVERYWHERE: &[Line<Shortcut>] = &[
         &[("[", Shortcut::Step(false)), ("]", Shortcut::Step(true))],
         "Previous, next opcode, with the cursor",
     ),
-    line(&[("m", Shortcut::Occurrence)], "Next occurrence of the object"),
+    line(
+        &[("{", Shortcut::Call(false)), ("}", Shortcut::Call(true))],
+        "Previous, next call, with the cursor",
+    ),
+    line(
+        &[("m", Shortcut::Occurrence)],
+        "Next occurrence of the object; in the machine, the next opcode that has to do with it",
+    ),
     line(
         &[("Alt+ArrowLeft", Shortcut::Travel(false)), ("Backspace", Shortcut::Travel(false))],
         "Back to where you were",
@@ -91,6 +98,16 @@ pub const OPS_AND_BYTES: &[Line<()>] = &[
         "To what stored what an opcode reads, to what reads it; in the bytes, by one byte",
     ),
     line(&[("Enter", ())], "Select what the cursor is at"),
+];
+
+/// Those of the machine.
+pub const MACHINE: &[Line<()>] = &[
+    line(
+        &[("ArrowUp", ()), ("ArrowDown", ()), ("Home", ()), ("End", ())],
+        "Among what is on the stack, or in the memo",
+    ),
+    line(&[("ArrowLeft", ())], "In the memo: to the opcode that stored it"),
+    line(&[("Enter", ())], "Select the value; the cursor stays"),
 ];
 
 /// Those of the files beside each other.

@@ -10,6 +10,8 @@ pub enum Drawer {
     /// The list of ops.
     #[default]
     Ops,
+    /// The machine.
+    Vm,
     /// The bytes.
     Hex,
     /// Nothing: the drawer is closed.
@@ -36,7 +38,7 @@ pub enum Narrow {
     /// The object tree and the selection.
     #[default]
     Tree,
-    /// The timeline and the list of ops.
+    /// The timeline, and the list of ops or the machine.
     Timeline,
     /// The bytes.
     Hex,
@@ -141,6 +143,9 @@ impl Panes {
                 View::Timeline => Self { narrow: Narrow::Timeline, side: Side::Selection, ..self },
                 View::Ops => {
                     Self { narrow: Narrow::Timeline, side: Side::Selection, drawer: Drawer::Ops, ..self }
+                }
+                View::Machine => {
+                    Self { narrow: Narrow::Timeline, side: Side::Selection, drawer: Drawer::Vm, ..self }
                 }
                 View::Hex => Self { narrow: Narrow::Hex, side: Side::Selection, drawer: Drawer::Hex, ..self },
                 View::File => Self { narrow: Narrow::Facts, side: Side::File, ..self },

@@ -103,7 +103,8 @@ impl State {
                 })
             }),
             Action::Pointed(doc, spot, pane, step) => self.document_of(doc).map(|document| {
-                self.unmarked().with_cursor(doc, spot.op, pane).with(document, |document| {
+                let op = spot.op.filter(|_| pane != Pane::Machine);
+                self.unmarked().with_cursor(doc, op, pane).with(document, |document| {
                     document.history.went(step, Place { key: None, at: Some(spot.at) });
                     document.focus.want(Some(spot.at), pane);
                     document.focus.spot = Some(spot);
@@ -114,7 +115,7 @@ impl State {
                     self.document_of(doc).filter(|document| document.focus.wanted == Some(spot.at))?;
                 // What is asked for twice comes twice: by then the cursor may have gone on.
                 let is_new = document.focus.missing().is_some();
-                let op = spot.op.filter(|_| is_new);
+                let op = spot.op.filter(|_| is_new && document.focus.pane != Pane::Machine);
                 let state = self.with_cursor(doc, op, document.focus.pane);
                 Some(state.with(document, |document| document.focus.spot = Some(spot)))
             }

@@ -33,6 +33,9 @@ pub(crate) fn document_of(request: &Request) -> Option<DocId> {
         | Request::Slice { doc, .. }
         | Request::Metadata { doc }
         | Request::Digest { doc }
+        | Request::Search { doc, .. }
+        | Request::StopSearch { doc }
+        | Request::Match { doc, .. }
         | Request::Wreck { doc } => Some(*doc),
         Request::Stats | Request::Opcodes => None,
     }
@@ -96,6 +99,14 @@ pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply,
             Ok(Reply::Done)
         }
         Request::Wreck { .. } => Ok(Reply::Wreck(document.wreck().map(Box::new))),
+        Request::Search { query, .. } => document.search(query).map(|()| Reply::Done),
+        Request::StopSearch { .. } => {
+            document.search = None;
+            Ok(Reply::Done)
+        }
+        Request::Match { from, op, forward, .. } => {
+            Ok(Reply::Match(document.matching(from.map(key_of), op, forward).map(Box::new)))
+        }
         // The engine itself answers these.
         Request::Open { .. }
         | Request::Cancel { .. }

@@ -27,6 +27,7 @@ use crate::{
     reader::Reader,
     readers::Asking,
     rows::{Model, view::View},
+    search::Search,
     source::ReadError,
     timeline::Laid,
     trace::Trace,
@@ -70,6 +71,8 @@ pub(crate) struct Document {
     pub(crate) digest: Option<Digest>,
     /// Other readers are being asked about it.
     pub(crate) asking: Option<Asking>,
+    /// What is searched for in it.
+    pub(crate) search: Option<Box<Search>>,
     /// Its ops are being laid out.
     pub(crate) trace: Option<Trace>,
     /// Its ops, once they are laid out.
@@ -130,7 +133,7 @@ impl Document {
         }
         let trace = Trace::new(&facts);
         let mut document =
-            Self { facts, view, summary, digest: None, asking: None, trace, laid: None, known: None };
+            Self { facts, view, summary, digest: None, asking: None, search: None, trace, laid: None, known: None };
         document.begin_asking();
         document
     }
@@ -233,7 +236,8 @@ impl Document {
     pub(crate) fn derived(&self) -> u64 {
         let laid = self.laid.as_ref().map_or(0, |laid| laid.memory() as u64);
         let trace = self.trace.as_ref().map_or(0, Trace::memory);
-        (self.facts.tree.memory() + self.view.memory()) as u64 + laid + trace
+        let search = self.search.as_ref().map_or(0, |search| search.memory());
+        (self.facts.tree.memory() + self.view.memory() + search) as u64 + laid + trace
     }
 
     /// What is laid out of its ops.

@@ -19,7 +19,7 @@
 //! Nothing recurses over a graph.
 
 pub mod argument;
-mod bits;
+pub mod bits;
 mod bytes;
 mod column;
 pub mod compat;
@@ -27,12 +27,14 @@ pub mod explain;
 pub mod extent;
 mod globals;
 pub mod graph_json;
+pub mod hunt;
 pub mod label;
 pub mod lens;
 pub mod letters;
 pub mod metadata;
 pub mod names;
 pub mod path;
+pub mod pattern;
 pub mod preview;
 pub mod readers;
 pub mod slots;

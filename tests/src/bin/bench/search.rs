@@ -39,7 +39,7 @@ fn search(engine: &mut Engine, text: &str, regex: bool, scope: Scope) -> (Durati
 
 pub(crate) fn bench() {
     let mut engine = Engine::new(Box::new(InMemory));
-    let bytes = records::records(1_100_000);
+    let bytes = records::records(715_000);
     let size = bytes.len() / 1_000_000;
     engine.open(RequestId(0), DOC, "records.pkl", Box::new(Memory(bytes)));
     while engine.step(1_000_000) != Step::Idle {}

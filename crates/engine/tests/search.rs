@@ -339,7 +339,7 @@ fn what_is_no_pattern_is_told_and_ends_the_search() {
     let (mut session, _) = Session::open(b"\x80\x04]\x94(K\x01K\x02e.");
     search(&mut session, "1", false, ALL, 1000);
     let said = begin(&mut session, "(1", true, ALL);
-    assert_eq!(said, Err(RequestError::NoPattern("The ( at character 1 is not closed.".to_owned())));
+    assert_eq!(said, Err(RequestError::NoPattern("The ( is not closed at character 1.".to_owned())));
     assert_eq!(session.rows(0, 1)[0].mark, Mark::None);
     assert_eq!(begin(&mut session, "", true, ALL), Ok(Reply::Done));
     assert_eq!(step(&mut session, None, true), None);

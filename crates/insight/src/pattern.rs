@@ -170,7 +170,7 @@ mod tests {
             let said = wrong(pattern).unwrap_or_else(|| panic!("{pattern}"));
             assert!(said.ends_with('.'), "{said}");
         }
-        assert_eq!(wrong("ab("), Some("The ( at character 3 is not closed.".to_owned()));
+        assert_eq!(wrong("ab("), Some("The ( is not closed at character 3.".to_owned()));
         assert!(wrong(&"(".repeat(200)).is_some() && wrong(&"((a{100}){100}){100}".repeat(3)).is_some());
         assert!(wrong(&"a".repeat(1001)).is_some());
     }

@@ -1,6 +1,6 @@
 //! Sets of characters, and the bytes that spell them.
 
-use crate::letters::lower;
+use crate::{letters::lower, sort::sort};
 
 /// The last code point. Surrogates count: texts are generalised UTF-8.
 pub(super) const LAST: u32 = 0x10_ffff;
@@ -11,7 +11,7 @@ pub(super) type Ranges = Vec<(u32, u32)>;
 /// All code points but these.
 pub(super) fn complement(ranges: &Ranges) -> Ranges {
     let mut sorted = ranges.clone();
-    sorted.sort_unstable();
+    sort(&mut sorted);
     let (mut out, mut next) = (Ranges::new(), 0);
     for (first, last) in sorted {
         if first > next {

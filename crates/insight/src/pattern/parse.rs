@@ -55,11 +55,24 @@ pub(super) fn literal(text: &str) -> Tree {
     Tree::All(text.chars().map(Tree::char).collect())
 }
 
+/// What is wrong, and at which character, from 1.
+struct Wrong(&'static str, usize);
+
+type Read<T> = Result<T, Wrong>;
+
+/// Reads an expression.
+///
+/// # Errors
+/// What is wrong with it, as a sentence.
 pub(super) fn parse(text: &str) -> Result<Tree, String> {
+    read(text).map_err(|Wrong(what, at)| [what, " at character ", &at.to_string(), "."].concat())
+}
+
+fn read(text: &str) -> Read<Tree> {
     let mut parser = Parser { chars: text.chars().collect(), at: 0 };
     let tree = parser.any(0)?;
     match parser.peek() {
-        Some(_) => Err(format!("The ) at character {} closes nothing.", parser.at + 1)),
+        Some(_) => Err(Wrong("A ) closes nothing,", parser.at + 1)),
         None => Ok(tree),
     }
 }
@@ -93,7 +106,7 @@ impl Parser {
         is
     }
 
-    fn any(&mut self, depth: u32) -> Result<Tree, String> {
+    fn any(&mut self, depth: u32) -> Read<Tree> {
         let mut parts = vec![self.all(depth)?];
         while self.takes('|') {
             parts.push(self.all(depth)?);
@@ -101,7 +114,7 @@ impl Parser {
         Ok(Tree::Any(parts))
     }
 
-    fn all(&mut self, depth: u32) -> Result<Tree, String> {
+    fn all(&mut self, depth: u32) -> Read<Tree> {
         let mut parts: Vec<Tree> = Vec::new();
         while let Some(c) = self.peek().filter(|c| !matches!(c, '|' | ')')) {
             self.at += 1;
@@ -112,7 +125,7 @@ impl Parser {
                 '$' => Tree::At(At::End),
                 '[' => self.set(place)?,
                 '(' => self.group(place, depth)?,
-                '*' | '+' | '?' => return Err(format!("Nothing before the {c} at character {place} can be repeated.")),
+                '*' | '+' | '?' => return Err(Wrong("There is nothing to repeat", place)),
                 '\\' => match self.escape()? {
                     Escape::Char(c) => Tree::char(c),
                     Escape::Set(set) => Tree::One(set, false),
@@ -125,19 +138,19 @@ impl Parser {
         Ok(Tree::All(parts))
     }
 
-    fn group(&mut self, place: usize, depth: u32) -> Result<Tree, String> {
+    fn group(&mut self, place: usize, depth: u32) -> Read<Tree> {
         if depth >= DEEPEST {
-            return Err(format!("There are more than {DEEPEST} groups in each other."));
+            return Err(Wrong("There are too many groups in each other", place));
         }
         if self.takes('?') && !self.takes(':') {
-            return Err(format!("The group at character {place} is of a kind that is not known: (…) and (?:…) are."));
+            return Err(Wrong("Only (…) and (?:…) are known, no other group", place));
         }
         let inside = self.any(depth + 1)?;
-        if self.takes(')') { Ok(inside) } else { Err(format!("The ( at character {place} is not closed.")) }
+        if self.takes(')') { Ok(inside) } else { Err(Wrong("The ( is not closed", place)) }
     }
 
     /// How many times, if that follows.
-    fn times(&mut self, part: Tree) -> Result<Tree, String> {
+    fn times(&mut self, part: Tree) -> Read<Tree> {
         let place = self.at + 1;
         let (least, most) = match self.peek() {
             Some('*') => (0, None),
@@ -153,14 +166,14 @@ impl Parser {
         // Whether as few as possible or as many makes no difference to whether there is a match.
         self.takes('?');
         if matches!(self.peek(), Some('*' | '+' | '?')) {
-            return Err(format!("What is repeated at character {place} is repeated again: put it into ( )."));
+            return Err(Wrong("What is repeated is repeated again", place));
         }
         Ok(Tree::Times(Box::new(part), least, most))
     }
 
     /// The counts between braces; stays before the closing one.
-    fn counts(&mut self, place: usize) -> Result<(u32, Option<u32>), String> {
-        let wrong = || format!("The {{ at character {place} begins no count like {{2}} or {{2,5}}, up to {MOST}: \\{{ is the character.");
+    fn counts(&mut self, place: usize) -> Read<(u32, Option<u32>)> {
+        let wrong = || Wrong("The { begins no count like {2} or {2,5}, up to 1000,", place);
         let least = self.number();
         let most = if self.takes(',') { self.number() } else { least };
         let open = self.chars.get(self.at.saturating_sub(1)) == Some(&',');
@@ -178,9 +191,9 @@ impl Parser {
         number
     }
 
-    fn escape(&mut self) -> Result<Escape, String> {
+    fn escape(&mut self) -> Read<Escape> {
         let place = self.at;
-        let Some(c) = self.next() else { return Err("The pattern ends with a lone backslash.".to_owned()) };
+        let Some(c) = self.next() else { return Err(Wrong("Nothing is behind the backslash", place)) };
         let set = |set: &[(u32, u32)], other: bool| {
             let set = set.to_vec();
             Escape::Set(if other { complement(&set) } else { set })
@@ -195,27 +208,27 @@ impl Parser {
             't' => Escape::Char('\t'),
             'x' => Escape::Char(self.code(2, place)?),
             'u' => Escape::Char(self.code(4, place)?),
-            c if c.is_ascii_alphanumeric() => return Err(format!("\\{c} at character {place} is not known.")),
+            c if c.is_ascii_alphanumeric() => return Err(Wrong("This escape is not known,", place)),
             c => Escape::Char(c),
         })
     }
 
-    fn code(&mut self, digits: usize, place: usize) -> Result<char, String> {
+    fn code(&mut self, digits: usize, place: usize) -> Read<char> {
         let mut code = 0;
         for _ in 0..digits {
             let digit = self.next().and_then(|c| c.to_digit(16));
-            let digit = digit.ok_or_else(|| format!("The escape at character {place} needs {digits} hex digits."))?;
+            let digit = digit.ok_or(Wrong("An escape lacks hex digits", place))?;
             code = code * 16 + digit;
         }
-        char::from_u32(code).ok_or_else(|| format!("The escape at character {place} is no character."))
+        char::from_u32(code).ok_or(Wrong("An escape is no character", place))
     }
 
     /// What is between brackets.
-    fn set(&mut self, place: usize) -> Result<Tree, String> {
+    fn set(&mut self, place: usize) -> Read<Tree> {
         let other = self.takes('^');
         let mut set = Ranges::new();
         loop {
-            let Some(c) = self.next() else { return Err(format!("The [ at character {place} is not closed.")) };
+            let Some(c) = self.next() else { return Err(Wrong("The [ is not closed", place)) };
             if c == ']' && !set.is_empty() {
                 return Ok(Tree::One(set, other));
             }
@@ -231,24 +244,24 @@ impl Parser {
             if is_range {
                 self.at += 1;
                 let c = self.next().unwrap_or(first);
-                last = self.member(c)?.map_err(|_| format!("A range ends with a class, at character {}.", self.at))?;
+                last = self.member(c)?.map_err(|_| Wrong("A range ends with a class", self.at))?;
             }
             if last < first {
-                return Err(format!("The range {first}-{last} is the wrong way round."));
+                return Err(Wrong("A range is the wrong way round", self.at));
             }
             set.push((first.into(), last.into()));
         }
     }
 
     /// A character of a set, or a class.
-    fn member(&mut self, c: char) -> Result<Result<char, Ranges>, String> {
+    fn member(&mut self, c: char) -> Read<Result<char, Ranges>> {
         if c != '\\' {
             return Ok(Ok(c));
         }
         match self.escape()? {
             Escape::Char(c) => Ok(Ok(c)),
             Escape::Set(set) => Ok(Err(set)),
-            Escape::At(_) => Err(format!("An edge of a word is no character, at character {}.", self.at)),
+            Escape::At(_) => Err(Wrong("An edge of a word is no character", self.at)),
         }
     }
 }

@@ -32,11 +32,12 @@ pub(super) struct Program {
 /// Writes an expression from its end to its beginning: each step knows what follows it.
 pub(super) fn compile(tree: &Tree, folded: bool) -> Result<Program, String> {
     let mut writer = Writer { program: Program::default(), folded };
-    let done = writer.push(Step::Done)?;
-    let first = writer.write(tree, done)?;
+    let written = writer.push(Step::Done).and_then(|done| writer.write(tree, done));
     // So that the first is the last one even where nothing was written.
-    writer.push(Step::Split(first, first))?;
-    Ok(writer.program)
+    match written.and_then(|first| writer.push(Step::Split(first, first))) {
+        Some(_) => Ok(writer.program),
+        None => Err("The pattern is too large: it repeats too much.".to_owned()),
+    }
 }
 
 struct Writer {
@@ -45,17 +46,16 @@ struct Writer {
 }
 
 impl Writer {
-    fn push(&mut self, step: Step) -> Result<u32, String> {
+    /// Writes a step, if there is room for it.
+    fn push(&mut self, step: Step) -> Option<u32> {
         let steps = &mut self.program.steps;
-        if steps.len() >= MOST {
-            return Err("The pattern is too large: it repeats too much.".to_owned());
-        }
+        let number = u32::try_from(steps.len()).ok().filter(|_| steps.len() < MOST)?;
         steps.push(step);
-        Ok(u32::try_from(steps.len() - 1).unwrap_or(0))
+        Some(number)
     }
 
     /// Writes what is done before `next`; gives where it begins. Expressions are not deeper than the parser allows.
-    fn write(&mut self, tree: &Tree, next: u32) -> Result<u32, String> {
+    fn write(&mut self, tree: &Tree, next: u32) -> Option<u32> {
         match tree {
             Tree::One(set, other) => self.one(set, *other, next),
             Tree::At(at) => {
@@ -69,7 +69,7 @@ impl Writer {
                     let begin = self.write(part, next)?;
                     first = Some(self.either(begin, first)?);
                 }
-                Ok(first.unwrap_or(next))
+                Some(first.unwrap_or(next))
             }
             Tree::Times(part, least, most) => {
                 let mut at = next;
@@ -95,11 +95,11 @@ impl Writer {
         }
     }
 
-    fn either(&mut self, begin: u32, other: Option<u32>) -> Result<u32, String> {
-        other.map_or(Ok(begin), |other| self.push(Step::Split(begin, other)))
+    fn either(&mut self, begin: u32, other: Option<u32>) -> Option<u32> {
+        other.map_or(Some(begin), |other| self.push(Step::Split(begin, other)))
     }
 
-    fn one(&mut self, set: &Ranges, other: bool, next: u32) -> Result<u32, String> {
+    fn one(&mut self, set: &Ranges, other: bool, next: u32) -> Option<u32> {
         let mut set = set.clone();
         if self.folded {
             class::fold(&mut set);
@@ -118,6 +118,6 @@ impl Writer {
             first = Some(self.either(begin, first)?);
         }
         // A set without characters is a byte that there is not.
-        first.map_or_else(|| self.push(Step::Byte(1, 0, next)), Ok)
+        first.or_else(|| self.push(Step::Byte(1, 0, next)))
     }
 }

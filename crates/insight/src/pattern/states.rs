@@ -4,6 +4,7 @@ use super::{
     parse::At,
     program::{Program, Step},
 };
+use crate::sort::sort;
 
 /// States kept. When there are more all are forgotten, and those still met are made again.
 const MOST: usize = 1000;
@@ -198,7 +199,7 @@ impl States {
             SEEN
         } else {
             // Where nothing asks for it, what came before makes no other state.
-            next.sort_unstable();
+            sort(&mut next);
             next.dedup();
             next.insert(0, if self.program.asks { after } else { START });
             if self.sets.len() >= MOST || self.steps >= MOST_STEPS {

@@ -9,7 +9,7 @@ use super::{
     part::Drawn,
 };
 use crate::{
-    keys::{Command, commands},
+    keys::{Command, Shortcut, commands},
     store::{Env, ShellAction, State},
 };
 
@@ -138,18 +138,19 @@ fn use_commands(props: &Commands) -> Html {
 /// The commands in whose names all words that were typed begin a word, or at least stand.
 fn matching(typed: &str, has_document: bool) -> Vec<Command> {
     let words: Vec<String> = typed.split_whitespace().map(str::to_ascii_lowercase).collect();
-    let mut found: Vec<(bool, Command)> = commands()
-        .into_iter()
-        .filter(|command| has_document || !command.does.needs_document())
-        .filter_map(|command| {
-            let name = command.name.to_ascii_lowercase();
-            let begins = |word: &String| name.split([' ', ',', ':']).any(|of| of.starts_with(word.as_str()));
-            let all = words.iter().all(|word| name.contains(word.as_str()));
-            all.then(|| (!words.iter().all(begins), command))
-        })
-        .collect();
-    found.sort_by_key(|(later, _)| *later);
-    found.into_iter().map(|(_, command)| command).collect()
+    let (mut first, mut later) = (Vec::new(), Vec::new());
+    for command in commands() {
+        let name = command.name.to_ascii_lowercase();
+        let begins = |word: &String| name.split([' ', ',', ':']).any(|of| of.starts_with(word.as_str()));
+        // The list itself is there already.
+        let is_idle = command.does == Shortcut::Commands || !has_document && command.does.needs_document();
+        if is_idle || !words.iter().all(|word| name.contains(word.as_str())) {
+            continue;
+        }
+        if words.iter().all(begins) { first.push(command) } else { later.push(command) }
+    }
+    first.append(&mut later);
+    first
 }
 
 /// Scrolls a list just so far that one of its elements is in sight.
@@ -163,8 +164,7 @@ fn in_sight(option: &Element) {
 
 #[cfg(test)]
 mod tests {
-    use super::matching;
-    use crate::keys::Shortcut;
+    use super::{Shortcut, matching};
 
     #[test]
     fn commands_are_found_by_their_words() {

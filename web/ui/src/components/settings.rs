@@ -68,9 +68,9 @@ pub(super) fn settings(shell: &ShellEnv, dialog: &NodeRef, theme: Theme, now: Se
             </div>
             <div class="settings-rows">
                 <label for={id("theme")}>{ "Colours" }</label>
-                { themes }
+                <span>{ themes }</span>
                 <label for={id("rows")}>{ "Rows" }</label>
-                { rows }
+                <span>{ rows }</span>
                 <label for={id("letters")}>{ "Single keys" }</label>
                 <span>
                     <input type="checkbox" id={id("letters")} checked={!now.silent} aria-describedby={id("letters-note")} onchange={on_letters} />

@@ -13,6 +13,7 @@ const SHEETS: &[&str] = &[
     "workspace",
     "list",
     "tree",
+    "search",
     "drawer",
     "ops",
     "stage",

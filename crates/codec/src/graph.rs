@@ -265,13 +265,19 @@ impl Graph {
         Edges::of(self, node)
     }
 
+    /// The references of a node from the `i`-th on, in the order of the stream.
+    #[must_use]
+    pub fn edges_from(&self, node: NodeId, i: u32) -> Edges<'_> {
+        Edges::from(self, node, i)
+    }
+
     /// All references there are, with their owners, in the order of the stream.
     pub fn all_edges(&self) -> impl Iterator<Item = (NodeId, Edge)> + '_ {
         (0..self.runs.len()).flat_map(|chunk| self.chunk_edges(chunk))
     }
 
     /// The references that the op at an offset makes and those of all ops behind it, with their owners, in the order of the stream.
-    pub fn edges_from(&self, at: u64) -> impl Iterator<Item = (NodeId, Edge)> + '_ {
+    pub fn all_edges_from(&self, at: u64) -> impl Iterator<Item = (NodeId, Edge)> + '_ {
         (self.runs.first_at(at)..self.runs.len()).flat_map(|chunk| self.chunk_edges(chunk))
     }
 

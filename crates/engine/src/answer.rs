@@ -39,6 +39,9 @@ pub(crate) fn document_of(request: &Request) -> Option<DocId> {
         | Request::Value { doc, .. }
         | Request::Digest { doc }
         | Request::Near { doc, .. }
+        | Request::Search { doc, .. }
+        | Request::StopSearch { doc }
+        | Request::Match { doc, .. }
         | Request::Wreck { doc } => Some(*doc),
         Request::Stats | Request::Opcodes => None,
     }
@@ -107,6 +110,14 @@ pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply,
         Request::Calls { first, count, .. } => Ok(Reply::Calls(document.calls(first, count))),
         Request::Wreck { .. } => Ok(Reply::Wreck(document.wreck().map(Box::new))),
         Request::Near { row, reach, .. } => document.near(row, reach).map(|near| Reply::Near(Box::new(near))),
+        Request::Search { query, .. } => document.search(query).map(|()| Reply::Done),
+        Request::StopSearch { .. } => {
+            document.search = None;
+            Ok(Reply::Done)
+        }
+        Request::Match { from, op, forward, .. } => {
+            Ok(Reply::Match(document.matching(from.map(key_of), op, forward).map(Box::new)))
+        }
         // The engine itself answers these.
         Request::Open { .. }
         | Request::Cancel { .. }

@@ -35,6 +35,7 @@ use crate::{
     reader::Reader,
     readers::Asking,
     rows::{Model, view::View},
+    search::Search,
     source::ReadError,
     timeline::Laid,
     trace::Trace,
@@ -80,6 +81,8 @@ pub(crate) struct Document {
     pub(crate) asking: Option<Asking>,
     /// It is being found out where the bytes are, by type.
     heavy: Option<Heavy>,
+    /// What is searched for in it.
+    pub(crate) search: Option<Box<Search>>,
     /// Its ops are being laid out.
     pub(crate) trace: Option<Trace>,
     /// Its ops, once they are laid out.
@@ -150,6 +153,7 @@ impl Document {
             digest: None,
             asking: None,
             heavy: None,
+            search: None,
             trace,
             laid: None,
             known: None,
@@ -260,6 +264,7 @@ impl Document {
         let trace = self.trace.as_ref().map_or(0, Trace::memory);
         let calls = self.calls.as_ref().map_or(0, Calls::memory)
             + self.heavy.as_ref().map_or(0, Heavy::memory)
+            + self.search.as_ref().map_or(0, |search| search.memory())
             + self.lines.as_ref().map_or(0, Lines::memory);
         (self.facts.tree.memory() + self.view.memory() + calls) as u64 + laid + trace
     }

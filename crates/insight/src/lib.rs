@@ -19,7 +19,7 @@
 //! Nothing recurses over a graph.
 
 pub mod argument;
-mod bits;
+pub mod bits;
 mod bytes;
 pub mod calls;
 mod column;
@@ -29,6 +29,7 @@ pub mod extent;
 mod globals;
 pub mod graph_json;
 pub mod heavy;
+pub mod hunt;
 pub mod json;
 pub mod label;
 pub mod lens;
@@ -36,6 +37,7 @@ pub mod letters;
 pub mod metadata;
 pub mod names;
 pub mod path;
+pub mod pattern;
 pub mod preview;
 pub mod readers;
 pub mod slots;

@@ -21,6 +21,7 @@ mod near;
 mod opened;
 mod ops;
 mod rows;
+mod search;
 mod spot;
 mod timeline;
 mod wire;
@@ -39,6 +40,7 @@ pub use opened::{
 };
 pub use ops::{Category, MemoLinks, OpPlace, OpRow, OpRows, OpcodeInfo};
 pub use rows::{Expansion, Label, Link, Located, Part, Row, RowKey, RowKind, Rows, Shape};
+pub use search::{Mark, Match, Query, Scope, Searched};
 pub use spot::{Slice, Spot, StackEntry, Where, Wreck};
 pub use timeline::{
     Axis, Bin, Block, Cell, Extent, FaultMark, LANES, Lanes, Stretch, TILE, Tile, TileContent, TileId,

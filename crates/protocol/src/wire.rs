@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    Calls, Digest, DocId, Heavy, Located, Machine, MemoLinks, Metadata, Near, NodeDetail, NodeId, OpPlace,
-    OpRows, OpcodeInfo, Opened, Reach, Readers, Referrers, RequestId, RowKey, Rows, SharedText, Slice,
-    Sniffed, Sought, Spot, Stats, TextForm, Tile, TileId, Traced, ValueLines, ViewId, Where, Wreck,
+    Calls, Digest, DocId, Heavy, Located, Machine, Match, MemoLinks, Metadata, Near, NodeDetail, NodeId,
+    OpPlace, OpRows, OpcodeInfo, Opened, Query, Reach, Readers, Referrers, RequestId, RowKey, Rows, Searched,
+    SharedText, Slice, Sniffed, Sought, Spot, Stats, TextForm, Tile, TileId, Traced, ValueLines, ViewId,
+    Where, Wreck,
 };
 
 /// What the page posts. A file or its bytes ride beside an [`Request::Open`], outside these bytes.
@@ -252,6 +253,30 @@ pub enum Request {
         /// How much of them.
         reach: Reach,
     },
+    /// Begin to search, in place of what was searched for before. Answered by [`Reply::Done`] at once; [`Message::Searched`] tells how far it is, and
+    /// rows say whether they match ([`crate::Row::mark`]).
+    Search {
+        /// The document.
+        doc: DocId,
+        /// What for.
+        query: Query,
+    },
+    /// End the search: nothing is marked any more. Answered by [`Reply::Done`].
+    StopSearch {
+        /// The document.
+        doc: DocId,
+    },
+    /// The match after a place, or before it, among those found so far; behind the last one comes the first. Answered by [`Reply::Match`].
+    Match {
+        /// The document.
+        doc: DocId,
+        /// The place: a row; `None` for the beginning.
+        from: Option<RowKey>,
+        /// The same where it is ops that are searched for: the number of one.
+        op: Option<u32>,
+        /// `true` for the next one.
+        forward: bool,
+    },
 }
 
 /// What the worker posts.
@@ -283,6 +308,8 @@ pub enum Message {
     Heavy(Heavy),
     /// What other readers say of it, which is found out by itself when there is nothing else to do.
     Readers(Readers),
+    /// How far a search has come.
+    Searched(Box<Searched>),
     /// The answer to the request of this id.
     Reply {
         /// Of the request.
@@ -337,6 +364,8 @@ pub enum Reply {
     Wreck(Option<Box<Wreck>>),
     /// To [`Request::Near`].
     Near(Box<Near>),
+    /// To [`Request::Match`]; `None` if there is none.
+    Match(Option<Box<Match>>),
     /// Nothing to say but that it was done.
     Done,
 }
@@ -348,6 +377,8 @@ pub enum RequestError {
     Unknown,
     /// The path does not lead anywhere; says how far it led.
     NoSuchPath(String),
+    /// What is searched for is no pattern, and why.
+    NoPattern(String),
     /// The source could not be read: the file changed or went away. Or there was no memory for what was asked. Says which.
     Unreadable(String),
     /// The object has no text of that form that can be copied; says why, in a plain sentence.

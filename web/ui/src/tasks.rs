@@ -27,6 +27,7 @@ mod point;
 mod read;
 mod rows;
 mod save;
+mod search;
 mod seek;
 mod select;
 mod spawn;
@@ -60,8 +61,9 @@ pub use read::{
 };
 pub use rows::fetch_rows;
 pub use save::{save_png, save_svg};
+pub use search::{arrive_at_match, end_search, go_to_match, go_to_path, search};
 pub use seek::{next_use, step_calls};
 pub use select::{select, type_ahead};
 pub use spawn::spawn;
-pub use stored::{choose_theme, keep_sizes, stored_sizes, stored_theme};
+pub use stored::{choose_theme, keep_sizes, set, stored_settings, stored_sizes, stored_theme};
 pub use tiles::{ask_spot, fetch_tiles, turn};

@@ -137,6 +137,10 @@ fn use_ops_list(of: &Sight) -> Html {
             first: is_first(op),
             broken: broken == Some(op),
             links: memo.clone().filter(|_| cursor == Some(op)),
+            faded: match (&document.sought, row) {
+                (Some(sought), Some(row)) => !sought.contains(&row.code),
+                _ => false,
+            },
         };
         part(list.key(index), view)
     });

@@ -38,6 +38,8 @@ pub struct Way {
     pub calls: Cell<i32>,
     /// The reference that was last gone to, and which one of its object's it is, from 0.
     pub occurrence: Cell<Option<(RowKey, u32)>>,
+    /// Counts searches.
+    pub searches: Cell<u32>,
     /// The keys that belong to those that come next.
     pub typing: RefCell<Typing>,
     /// Begins the ids of this interface's elements: several can stand in one document.
@@ -72,6 +74,7 @@ impl Env {
             stepping: Latest::default(),
             calls: Cell::default(),
             occurrence: Cell::default(),
+            searches: Cell::default(),
             typing: RefCell::default(),
             prefix,
         }))

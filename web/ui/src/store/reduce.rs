@@ -6,8 +6,8 @@ use picklescope_protocol::{DocId, OpPlace, Opened, Readers, ViewId, Where};
 use yew::{AttrValue, Reducible};
 
 use super::{
-    About, Action, Arranged, Cause, Document, Engine, Failed, Focus, History, Notice, Opening, Pane, Phase,
-    Place, Selection, Snap, State, Step, Stop, Trace, Tree, Via,
+    About, Action, Arranged, Cause, Document, Engine, Failed, Finder, Focus, History, Notice, Opening, Pane,
+    Phase, Place, Search, Selection, Snap, State, Step, Stop, Trace, Tree, Via,
 };
 use crate::queries;
 
@@ -157,6 +157,67 @@ impl State {
                     }))
                 })
             }
+            Action::Search(doc, query) => {
+                let document = self.document_of(doc)?;
+                let ends = query.is_none();
+                let next = self.knowing(|about| about.search = query.map(Search::new));
+                // What rows say of the search before stays until this one has found something.
+                Some(next.with(document, |document| {
+                    if ends {
+                        document.sought = None;
+                        document.tree.outdate();
+                    }
+                }))
+            }
+            Action::Searched(told) => {
+                let document = self.document_of(told.doc)?;
+                let search = self.about.search.as_ref();
+                search.filter(|search| search.query.generation == told.generation)?;
+                let next = self.knowing(|about| {
+                    if let Some(search) = &mut about.search {
+                        search.told = Some(Rc::clone(&told));
+                    }
+                });
+                let sought = next.about.search.as_ref().and_then(|search| search.opcodes()).map(Rc::from);
+                Some(next.with(document, |document| {
+                    document.tree.outdate();
+                    document.sought = sought;
+                }))
+            }
+            Action::NoPattern(doc, generation, why) => {
+                let document = self.document_of(doc)?;
+                let search = self.about.search.as_ref();
+                search.filter(|search| search.query.generation == generation)?;
+                let next = self.knowing(|about| {
+                    if let Some(search) = &mut about.search {
+                        (search.wrong, search.told) = (Some(why), None);
+                    }
+                });
+                // The engine has ended what was searched for before.
+                Some(next.with(document, |document| {
+                    document.sought = None;
+                    document.tree.outdate();
+                }))
+            }
+            Action::Matched(doc, found) => self.document_of(doc).map(|_| {
+                self.knowing(|about| {
+                    if let Some(search) = &mut about.search {
+                        search.at = Some(found);
+                    }
+                })
+            }),
+            Action::GoToMatch(doc, forward, serial) => {
+                self.document_of(doc).map(|_| self.knowing(|about| about.going = Some((forward, serial))))
+            }
+            Action::Manner(doc, regex, scope) => {
+                self.document_of(doc).map(|_| self.knowing(|about| about.manner = Some((regex, scope))))
+            }
+            Action::Finder(doc, opens) => self.document_of(doc).map(|_| {
+                self.knowing(|about| {
+                    let serial = about.finder.map_or(0, |finder| finder.serial).wrapping_add(1);
+                    about.finder = opens.map(|path| Finder { path, serial });
+                })
+            }),
             Action::Wreck(doc, wreck) => self
                 .document_of(doc)
                 .map(|document| self.with(document, |document| document.wreck = Some(wreck))),
@@ -285,6 +346,7 @@ impl State {
             wreck: None,
             jumps: 0,
             history,
+            sought: None,
         };
         let about = Snap::new(About { readers: Rc::clone(&opening.readers), ..About::default() });
         let pointer = Snap::default();

@@ -33,7 +33,8 @@ pub(crate) fn document_of(request: &Request) -> Option<DocId> {
         | Request::Slice { doc, .. }
         | Request::Metadata { doc }
         | Request::Digest { doc }
-        | Request::Wreck { doc } => Some(*doc),
+        | Request::Wreck { doc }
+        | Request::SetPy2 { doc, .. } => Some(*doc),
         Request::Stats | Request::Opcodes => None,
     }
 }
@@ -96,6 +97,10 @@ pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply,
             Ok(Reply::Done)
         }
         Request::Wreck { .. } => Ok(Reply::Wreck(document.wreck().map(Box::new))),
+        Request::SetPy2 { encoding, .. } => {
+            document.set_py2(encoding);
+            Ok(Reply::Opened(Box::new(document.opened(view_of(document.facts.doc)))))
+        }
         // The engine itself answers these.
         Request::Open { .. }
         | Request::Cancel { .. }

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use picklescope_codec::{Decoder, FaultKind, Graph, Progress, Window};
 use picklescope_formats::{Form, LayerFault, Sniff, Unspell, sniff};
-use picklescope_insight::{survey::Survey, tree::Tree};
+use picklescope_insight::{py2::Survey, tree::Tree};
 use picklescope_protocol::{DocId, Fault, Layer, Message, RequestError, RequestId, Sniffed};
 
 use crate::{
@@ -436,7 +436,7 @@ impl Opening {
             *what = form.broken_name();
         }
         let layer_fault = self.fault_around();
-        let foreign = self.survey.foreign(&graph);
+        let py2 = std::mem::take(&mut self.survey).finish(&graph);
         let empty = Reader::new(Box::new(Nothing));
         Document::new(Facts {
             doc: self.doc,
@@ -450,7 +450,7 @@ impl Opening {
             cancelled: self.cancelled,
             unfit: self.unfit,
             behind_layer: self.unzip.as_ref().map_or(0, |unzip| unzip.behind(self.size)),
-            foreign,
+            py2,
             graph: Rc::new(graph),
             tree,
             reader: std::mem::replace(&mut self.reader, empty),

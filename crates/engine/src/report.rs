@@ -23,6 +23,7 @@ pub use crate::source::Memory;
 pub use facts::{FactsReport, OpcodeReport};
 pub use listing::{dis, peeled};
 pub use picklescope_codec::dis as pickletools;
+pub use picklescope_protocol::Py2;
 
 /// Whether a file loads, and what it is, in short.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -96,7 +97,7 @@ pub struct RequirementReport {
 /// What is wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ErrorReport {
-    /// `truncated`, `malformed`, `machine`, `layer`, `limit`, or `not_a_pickle`.
+    /// `truncated`, `malformed`, `machine`, `layer`, `limit`, `encoding` (of strings of Python 2, where one was asked for), or `not_a_pickle`.
     pub kind: &'static str,
     /// Offset in the layer.
     pub offset: u64,
@@ -112,6 +113,8 @@ pub struct ErrorReport {
 /// An open file, for reports.
 pub struct Checked {
     document: Document,
+    /// An encoding was asked for.
+    is_read: bool,
 }
 
 impl Checked {
@@ -135,7 +138,7 @@ impl Checked {
                         Err(error) => job.fail(error),
                     }
                 }
-                Worked::Done(document) => return Ok(Self { document: *document }),
+                Worked::Done(document) => return Ok(Self { document: *document, is_read: false }),
                 Worked::Failed(picklescope_protocol::RequestError::Unreadable(why)) => {
                     return Err(ReadError(why));
                 }
@@ -150,13 +153,19 @@ impl Checked {
         self.document.opened(ViewId(0))
     }
 
+    /// Reads strings of Python 2 in an encoding, as `loads(encoding=…)` does.
+    pub fn read_py2(&mut self, encoding: Py2) {
+        self.document.set_py2(encoding);
+        self.is_read = true;
+    }
+
     /// Whether it loads, and what it is, in short.
     #[must_use]
     pub fn report(&self, name: &str) -> CheckReport {
         let opened = self.opened();
         CheckReport {
             file: name.to_owned(),
-            ok: self.document.is_ok(),
+            ok: self.document.is_ok() && self.document.py2_fault.is_none(),
             layers: opened.layers.iter().map(|layer| layer.format.clone()).collect(),
             pickles: opened.counts.pickles,
             trailing: opened.trailing,
@@ -197,7 +206,9 @@ impl Checked {
     /// # Errors
     /// When `out` fails or the source cannot be read any more.
     pub fn graph_json(&mut self, out: &mut impl Write) -> fmt::Result {
-        graph_json::write(&self.document.facts.graph, &mut self.document.facts.reader, out)
+        let facts = &mut self.document.facts;
+        let py2 = self.is_read.then_some(&facts.py2);
+        graph_json::write_as(&facts.graph, &mut facts.reader, py2, out)
     }
 }
 
@@ -235,6 +246,15 @@ fn requirement(requirement: &Requirement) -> RequirementReport {
 }
 
 fn error(document: &Document, opened: &Opened) -> Option<ErrorReport> {
+    if let Some(fault) = &document.py2_fault {
+        return Some(ErrorReport {
+            kind: "encoding",
+            offset: fault.at(),
+            opcode: fault.opcode().map(|opcode| opcode.name().to_owned()),
+            message: fault.kind().to_string(),
+            advice: "Every string of Python 2 can be read as latin1.".to_owned(),
+        });
+    }
     if let Some(fault) = &opened.fault {
         return Some(ErrorReport {
             kind: explain::word(fault.kind),
@@ -289,6 +309,19 @@ pub fn graph_json(bytes: &[u8]) -> String {
     // Writing to a String does not fail, and the bytes stay.
     let _ = open_bytes("", bytes).map(|mut checked| checked.graph_json(&mut out));
     out
+}
+
+/// The same with strings of Python 2 read in an encoding, and the message of what `loads` raises with it, if it does.
+#[must_use]
+pub fn graph_json_as(bytes: &[u8], encoding: Py2) -> (String, Option<String>) {
+    let mut out = String::new();
+    let error = open_bytes("", bytes).and_then(|mut checked| {
+        checked.read_py2(encoding);
+        // As above.
+        let _ = checked.graph_json(&mut out);
+        checked.report("").error.map(|error| error.message)
+    });
+    (out, error)
 }
 
 fn open_bytes(name: &str, bytes: &[u8]) -> Option<Checked> {

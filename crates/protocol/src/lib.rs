@@ -17,6 +17,7 @@ mod machine;
 mod metadata;
 mod opened;
 mod ops;
+mod py2;
 mod rows;
 mod spot;
 mod timeline;
@@ -32,6 +33,7 @@ pub use opened::{
     Counts, Diagnostic, Fault, FaultKind, Layer, Opened, Pickle, Requirement, RequirementKind, Sniffed, What,
 };
 pub use ops::{Category, MemoLinks, OpPlace, OpRow, OpRows, OpcodeInfo};
+pub use py2::{Py2, Py2Strings};
 pub use rows::{Expansion, Label, Link, Located, Part, Row, RowKey, RowKind, Rows, Shape};
 pub use spot::{Slice, Spot, StackEntry, Where, Wreck};
 pub use timeline::{

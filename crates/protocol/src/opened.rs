@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DocId, ViewId};
+use crate::{DocId, Py2Strings, ViewId};
 
 /// What the first bytes told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -56,6 +56,8 @@ pub struct Opened {
     pub cancelled: bool,
     /// Rows of the view at the start.
     pub rows: u64,
+    /// Its strings of Python 2, if it has any.
+    pub py2: Option<Py2Strings>,
 }
 
 impl Layer {

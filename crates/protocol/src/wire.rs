@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     Digest, DocId, Located, Machine, MemoLinks, Metadata, NodeDetail, NodeId, OpRows, OpcodeInfo, Opened,
-    Readers, Referrers, RequestId, RowKey, Rows, SharedText, Slice, Sniffed, Spot, Stats, Tile, TileId,
+    Py2, Readers, Referrers, RequestId, RowKey, Rows, SharedText, Slice, Sniffed, Spot, Stats, Tile, TileId,
     Traced, ViewId, Where, Wreck,
 };
 
@@ -199,6 +199,14 @@ pub enum Request {
     Wreck {
         /// The document.
         doc: DocId,
+    },
+    /// Read the strings of Python 2 in another encoding from now on, in everything that is answered. Answered by [`Reply::Opened`], as
+    /// it would have been told had it been opened so; rows stay open.
+    SetPy2 {
+        /// The document.
+        doc: DocId,
+        /// The encoding.
+        encoding: Py2,
     },
 }
 

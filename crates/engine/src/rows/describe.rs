@@ -48,7 +48,7 @@ pub(crate) fn describe(lens: &mut Lens<'_>, visible: &Visible, slots: &Slots) ->
         row.kind = RowKind::Link(Link { target, up });
         row.expansion = Expansion::Leaf;
     }
-    row.shape = label::shape(lens.graph.kind(node));
+    row.shape = label::shape(lens.kind(node));
     row.type_name = names::type_name(lens, node);
     row.preview = preview::preview(lens, node, preview::ROW).0;
     row.len = label::length(lens, node);

@@ -39,7 +39,7 @@ struct Group {
 /// What a type goes by.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
-    /// Number of the kind.
+    /// Number of the kind; one beyond all for strings of Python 2 that are shown as bytes.
     kind: u8,
     /// For calls: what is called, by what, and how many calls further on.
     what: What,
@@ -77,6 +77,9 @@ impl Types {
             let kind = graph.kind(node);
             let key = match kind {
                 Kind::Call => call_key(graph, globals, node),
+                Kind::Py2Str if lens.py2.is_bytes(node) => {
+                    Key { kind: u8::MAX, what: What::Nothing, makes_instance: false, depth: 0 }
+                }
                 _ => Key { kind: kind as u8, what: What::Nothing, makes_instance: false, depth: 0 },
             };
             let bytes = graph.self_bytes(node);

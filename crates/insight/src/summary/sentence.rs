@@ -140,7 +140,7 @@ fn calls(lens: &mut Lens<'_>, total: u64) -> String {
 fn what(lens: &mut Lens<'_>, node: NodeId) -> String {
     let name = short(names::type_name(lens, node));
     let length = crate::label::length(lens, node);
-    match (lens.graph.kind(node), length) {
+    match (lens.kind(node), length) {
         (Kind::Call, None | Some(0)) if !name.ends_with(')') => format!("{name} object"),
         (
             Kind::Dict | Kind::List | Kind::Tuple | Kind::Set | Kind::FrozenSet | Kind::Str | Kind::Bytes,

@@ -5,7 +5,7 @@
 
 use std::{cell::RefCell, ops::Range, rc::Rc};
 
-use picklescope_protocol::{Category, DocId, Fault, MemoLinks, OpcodeInfo, Where};
+use picklescope_protocol::{Category, DocId, Fault, MemoLinks, OpcodeInfo, Py2, Where};
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -57,6 +57,11 @@ fn use_ops_list(of: &Sight) -> Html {
     });
     let behind = behind.map(|_| (document.focus.serial, u64::from(total)));
     let ops = use_mut_ref(OpRuns::default);
+    let reading = document.reading();
+    if std::mem::replace(&mut seen.borrow_mut().reading, reading) != reading {
+        // They show values as they were.
+        *ops.borrow_mut() = OpRuns::default();
+    }
     let here = |op: u64| u32::try_from(op).is_ok_and(|op| ops.borrow().get(op).is_some());
     let list = use_list(&grid, count, &|scroll| {
         let mut seen = seen.borrow_mut();
@@ -72,7 +77,7 @@ fn use_ops_list(of: &Sight) -> Html {
     });
     let sight = list.live.start..list.live.end.min(total.into());
     let wanted = seen.borrow().awaited.map_or(sight, |row| around(row, total));
-    use_missing_ops(env, &ops, doc, total, wanted);
+    use_missing_ops(env, &ops, (doc, reading), total, wanted);
     let memo = use_memo_links(env, document, opcodes, &ops, cursor);
 
     let onclick = {
@@ -214,6 +219,8 @@ struct Seen {
     cursor: Option<u32>,
     behind: Option<(u32, u64)>,
     awaited: Option<u64>,
+    /// How strings of Python 2 were read.
+    reading: Option<Py2>,
 }
 
 /// The rows that are on show around one.
@@ -236,10 +243,16 @@ fn target(
 
 /// Asks for ops that are in sight and not here, one run at a time.
 #[hook]
-fn use_missing_ops(env: &Env, ops: &Rc<RefCell<OpRuns>>, doc: DocId, total: u32, live: Range<u64>) {
+fn use_missing_ops(
+    env: &Env,
+    ops: &Rc<RefCell<OpRuns>>,
+    of: (DocId, Option<Py2>),
+    total: u32,
+    live: Range<u64>,
+) {
     let asking = use_asking();
     let (env, ops) = (env.clone(), Rc::clone(ops));
-    use_watch((doc, total, live, asking.so_far()), move |(doc, total, live, _)| {
+    use_watch((of, total, live, asking.so_far()), move |((doc, _), total, live, _)| {
         let here = |index| u32::try_from(index).is_ok_and(|op| ops.borrow().get(op).is_some());
         let total = u64::from(*total);
         let (first, count) = queries::missing(total, live.start..live.end.min(total), &here)?;

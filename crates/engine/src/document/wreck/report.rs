@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use picklescope_codec::Span;
-use picklescope_insight::{Bytes, argument::argument, explain, lens::Lens, names};
+use picklescope_insight::{Bytes, argument::argument, explain, names};
 use picklescope_protocol::{Fault, Layer, StackEntry};
 
 use super::Document;
@@ -102,7 +102,7 @@ fn ops(document: &mut Document, out: &mut String) -> fmt::Result {
     }
     writeln!(out, "\nThe last ops:")?;
     let facts = &mut document.facts;
-    let mut lens = Lens { graph: &facts.graph, tree: &facts.tree, bytes: &mut facts.reader };
+    let mut lens = facts.lens();
     for op in laid.ops.from(laid.ops.len().saturating_sub(OPS)) {
         let arg = argument(&mut lens, &op);
         let line = format!("{:>10}  {} {arg}", op.at, op.opcode.name());

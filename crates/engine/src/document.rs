@@ -10,7 +10,7 @@ mod wreck;
 
 use std::rc::Rc;
 
-use picklescope_codec::{Edge, Fault, Graph, NodeId, Role, text::Encoding};
+use picklescope_codec::{Edge, Fault, Graph, NodeId, Role, salvage::Salvaged, text::Encoding};
 use picklescope_insight::{
     explain,
     lens::Lens,
@@ -56,6 +56,8 @@ pub(crate) struct Facts {
     pub(crate) behind_layer: u64,
     /// Its strings of Python 2, and how they are read.
     pub(crate) py2: Py2Strings,
+    /// What was found behind a fault.
+    pub(crate) salvaged: Salvaged,
     /// Shared with the trace that lays its ops out.
     pub(crate) graph: Rc<Graph>,
     pub(crate) tree: Tree,
@@ -178,6 +180,20 @@ impl Document {
         (!self.facts.cancelled).then(|| explain::fault(fault, self.pickle_layer(), self.summary.seen))
     }
 
+    /// What was found behind the fault, or behind bytes that are no pickle.
+    pub(crate) fn salvaged(&self) -> Option<picklescope_protocol::Salvaged> {
+        let shown = self.facts.not_a_pickle.is_none() && !self.facts.unfit;
+        explain::salvaged(&self.facts.graph, &self.facts.salvaged).filter(|_| shown)
+    }
+
+    /// The number of ops up to the end of the pickle that broke off: of all, where none did.
+    pub(crate) fn broken_end(&self, all: u32) -> u32 {
+        let pickles = self.facts.graph.pickles();
+        let Some(broken) = pickles.iter().position(|pickle| pickle.root.is_none()) else { return all };
+        let ops: u64 = pickles.iter().take(broken + 1).map(|pickle| pickle.ops).sum();
+        u32::try_from(ops).unwrap_or(all).min(all)
+    }
+
     /// CPython's message for what is wrong with the pickle, to the letter.
     pub(crate) fn fault_message(&self) -> Option<String> {
         if self.facts.layer_fault.is_some() || self.facts.unfit {
@@ -217,7 +233,14 @@ impl Document {
             protocol_needed: summary.protocol_needed,
             oldest_python: summary.oldest_python.to_owned(),
             pickles: pickles
-                .map(|pickle| Pickle { start: pickle.start, end: pickle.end, ok: pickle.fault.is_none() })
+                .zip(0..)
+                .map(|(pickle, i)| Pickle {
+                    start: pickle.start,
+                    end: pickle.end,
+                    ok: pickle.fault.is_none(),
+                    salvaged: pickle.salvaged,
+                    row: facts.tree.top_index(TopKind::Root(i)),
+                })
                 .collect(),
             counts: summary.counts,
             sentence: summary.sentence.clone(),
@@ -227,6 +250,7 @@ impl Document {
             trailing: summary.trailing,
             cancelled: facts.cancelled,
             rows: self.view.total(),
+            salvaged: self.salvaged(),
             py2: facts.py2.told(self.py2_fault.as_ref()).filter(|_| facts.not_a_pickle.is_none()),
         }
     }
@@ -332,6 +356,11 @@ fn summed(facts: &mut Facts) -> Summary {
         summary.sentence = unfit(facts.graph.len());
         // Without references most of them would be missing.
         summary.requirements.clear();
+    }
+    if let Some(salvaged) = explain::salvaged(&facts.graph, &facts.salvaged)
+        && facts.not_a_pickle.is_none()
+    {
+        summary.diagnostics.push(Diagnostic { offset: Some(salvaged.at), text: salvaged.sentence });
     }
     if facts.behind_layer > 0 && facts.not_a_pickle.is_none() {
         let (n, s, verb) = match facts.behind_layer {

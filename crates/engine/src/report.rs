@@ -8,7 +8,8 @@ use std::fmt::{self, Write};
 use picklescope_codec::Disagreement;
 use picklescope_insight::{explain, graph_json};
 use picklescope_protocol::{
-    DocId, Link, Message, Opened, RequestId, Requirement, RequirementKind, Row, RowKind, ViewId,
+    DocId, Link, Message, Opened, RequestId, Requirement, RequirementKind, Row, RowKind, SalvageKind,
+    Salvaged, ViewId,
 };
 use serde::Serialize;
 
@@ -48,6 +49,9 @@ pub struct CheckReport {
     pub requirements: Vec<RequirementReport>,
     /// What is wrong: with the first pickle, which is then not ok, or with one behind it.
     pub error: Option<ErrorReport>,
+    /// What was found behind the fault, or behind bytes that are no pickle.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub salvaged: Option<SalvageReport>,
     /// Other readers of pickles that do not agree on the first one; see [`Checked::readers`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub readers: Vec<ReaderReport>,
@@ -79,6 +83,37 @@ fn reader_report(found: &Disagreement) -> ReaderReport {
         offset: fault.map(picklescope_codec::Fault::at),
         exception: fault.map(|fault| fault.kind().exception()),
         message: fault.map(|fault| fault.kind().to_string()),
+    }
+}
+
+/// What was found by searching.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SalvageReport {
+    /// `pickles`, or `ops` where only ops inside of the broken pickle run on.
+    pub kind: &'static str,
+    /// Offset in the layer where it begins.
+    pub offset: u64,
+    /// Pickles, which are counted above as well.
+    pub pickles: u32,
+    /// Objects in them.
+    pub objects: u32,
+    /// Ops that run on inside of the broken pickle.
+    pub ops: u64,
+    /// The same in words.
+    pub message: String,
+}
+
+fn salvage_report(salvaged: &Salvaged) -> SalvageReport {
+    SalvageReport {
+        kind: match salvaged.kind {
+            SalvageKind::Pickles => "pickles",
+            SalvageKind::Ops => "ops",
+        },
+        offset: salvaged.at,
+        pickles: salvaged.pickles,
+        objects: salvaged.objects,
+        ops: salvaged.ops,
+        message: salvaged.sentence.clone(),
     }
 }
 
@@ -174,6 +209,7 @@ impl Checked {
             nodes: opened.counts.nodes,
             requirements: opened.requirements.iter().map(requirement).collect(),
             error: error(&self.document, &opened),
+            salvaged: opened.salvaged.as_ref().map(salvage_report),
             readers: Vec::new(),
         }
     }
@@ -292,6 +328,7 @@ pub fn check(name: &str, bytes: &[u8]) -> CheckReport {
             nodes: 0,
             requirements: Vec::new(),
             error: None,
+            salvaged: None,
             readers: Vec::new(),
         },
     }

@@ -18,6 +18,11 @@ pub fn label(lens: &mut Lens<'_>, owner: Option<NodeId>, slot: Slot) -> Label {
     match slot.part {
         Part::Top(i) => match lens.tree.top(i).map(|(_, kind)| kind) {
             Some(TopKind::Root(_)) if lens.graph.pickles().len() == 1 => Label::Root,
+            Some(TopKind::Root(i))
+                if lens.graph.pickles().get(i as usize).is_some_and(|pickle| pickle.salvaged) =>
+            {
+                Label::Salvaged(i)
+            }
             Some(TopKind::Root(i)) => Label::Pickle(i),
             Some(TopKind::Leftover(i)) => Label::Stack(i),
             Some(TopKind::Effect(i)) => Label::Effect(i),

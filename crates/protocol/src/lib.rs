@@ -30,7 +30,8 @@ pub use metadata::{
     TypeUse, Writer,
 };
 pub use opened::{
-    Counts, Diagnostic, Fault, FaultKind, Layer, Opened, Pickle, Requirement, RequirementKind, Sniffed, What,
+    Counts, Diagnostic, Fault, FaultKind, Layer, Opened, Pickle, Requirement, RequirementKind, SalvageKind,
+    Salvaged, Sniffed, What,
 };
 pub use ops::{Category, MemoLinks, OpPlace, OpRow, OpRows, OpcodeInfo};
 pub use py2::{Py2, Py2Strings};

@@ -82,6 +82,7 @@ pub(crate) fn label_text(label: &Label) -> String {
     match label {
         Label::Root => "obj".to_owned(),
         Label::Pickle(n) => format!("pickle {n}"),
+        Label::Salvaged(n) => format!("pickle {n}, salvaged"),
         Label::Stack(n) => format!("stack {n}"),
         Label::Effect(n) => format!("{} {n}", Label::EFFECT),
         Label::Index(n) => n.to_string(),

@@ -45,7 +45,9 @@ fn use_ops_list(of: &Sight) -> Html {
     let Sight { env, document, pointer, opcodes } = of;
     let doc = document.opened.doc;
     let total = document.trace.timeline().map_or(0, |timeline| timeline.ops);
-    let fault = document.opened.fault.as_ref().filter(|_| total > 0);
+    // Where more was found behind it, it is no end.
+    let is_end = document.opened.salvaged.as_ref().is_none_or(|salvaged| salvaged.pickles == 0);
+    let fault = document.opened.fault.as_ref().filter(|_| total > 0 && is_end);
     let cursor = pointer.cursor.filter(|_| pointer.doc == Some(doc)).map(|place| place.op);
     // What is wrong stands in a row of its own behind the last op.
     let count = u64::from(total) + u64::from(fault.is_some());

@@ -13,7 +13,7 @@ use web_sys::KeyboardEvent;
 
 use crate::store::Stage;
 
-pub use table::{EVERYWHERE, FILES, Line, OBJECTS, OPS_AND_BYTES, SEARCH, TIMELINE, shown};
+pub use table::{EVERYWHERE, FILES, GRAPH, Line, OBJECTS, OPS_AND_BYTES, SEARCH, TIMELINE, shown};
 pub use typing::{TYPING, Typing, Whose};
 
 /// A key with what is held down beside it.

@@ -68,7 +68,7 @@ fn use_graph(props: &Graph) -> Html {
     let redraw = use_force_update();
     let mark = near.as_ref().and_then(|scene| marked(scene, document.selection.as_ref()));
     use_neighbourhood(env, document, mark.is_some());
-    gesture::use_gestures(&host, &camera);
+    gesture::use_gestures(&host, near.is_some(), &camera);
     use_view(&host, &layer, &camera, near, mark, document);
     use_focus(&host, &walk, near);
 

@@ -245,6 +245,13 @@ impl Graph {
         self.runs.count(node.0, self.last_run(node))
     }
 
+    /// How many references a node holds before the op at an offset is carried out: those with lower numbers than any that are made there
+    /// or behind it.
+    #[must_use]
+    pub fn edge_count_before(&self, node: NodeId, at: u64) -> u32 {
+        self.runs.count_before(node.0, self.last_run(node), at)
+    }
+
     /// The `i`-th reference of a node, in the order of the stream.
     #[must_use]
     pub fn edge(&self, node: NodeId, i: u32) -> Option<Edge> {
@@ -258,9 +265,20 @@ impl Graph {
         Edges::of(self, node)
     }
 
+    /// The references of a node from the `i`-th on, in the order of the stream.
+    #[must_use]
+    pub fn edges_from(&self, node: NodeId, i: u32) -> Edges<'_> {
+        Edges::from(self, node, i)
+    }
+
     /// All references there are, with their owners, in the order of the stream.
     pub fn all_edges(&self) -> impl Iterator<Item = (NodeId, Edge)> + '_ {
         (0..self.runs.len()).flat_map(|chunk| self.chunk_edges(chunk))
+    }
+
+    /// The references that the op at an offset makes and those of all ops behind it, with their owners, in the order of the stream.
+    pub fn all_edges_from(&self, at: u64) -> impl Iterator<Item = (NodeId, Edge)> + '_ {
+        (self.runs.first_at(at)..self.runs.len()).flat_map(|chunk| self.chunk_edges(chunk))
     }
 
     /// The batches of references that the op at an offset made: whose, the role of the first one as in [`RunInfo`], how many. An op makes

@@ -29,14 +29,19 @@ pub(crate) fn document_of(request: &Request) -> Option<DocId> {
         | Request::Ops { doc, .. }
         | Request::Memo { doc, .. }
         | Request::Machine { doc, .. }
+        | Request::Seek { doc, .. }
         | Request::Spot { doc, .. }
         | Request::Slice { doc, .. }
         | Request::Metadata { doc }
         | Request::Calls { doc, .. }
+        | Request::Heavy { doc }
         | Request::Text { doc, .. }
         | Request::Value { doc, .. }
         | Request::Digest { doc }
         | Request::Near { doc, .. }
+        | Request::Search { doc, .. }
+        | Request::StopSearch { doc }
+        | Request::Match { doc, .. }
         | Request::Wreck { doc } => Some(*doc),
         Request::Stats | Request::Opcodes => None,
     }
@@ -90,6 +95,7 @@ pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply,
         Request::Machine { op, first, count, memo_first, memo_count, .. } => {
             document.machine(op, (first, count), (memo_first, memo_count)).map(Reply::Machine)
         }
+        Request::Seek { from, sought, .. } => document.seek(from, sought).map(Reply::Place),
         Request::Spot { at, .. } => document.spot(at).map(|spot| Reply::Spot(Box::new(spot))),
         Request::Slice { at, len, .. } => document.slice(at, len).map(Reply::Slice),
         Request::Metadata { .. } => document.known_metadata().map(Reply::Metadata),
@@ -97,9 +103,21 @@ pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply,
             document.begin_digest();
             Ok(Reply::Done)
         }
+        Request::Heavy { .. } => {
+            document.begin_heavy();
+            Ok(Reply::Done)
+        }
         Request::Calls { first, count, .. } => Ok(Reply::Calls(document.calls(first, count))),
         Request::Wreck { .. } => Ok(Reply::Wreck(document.wreck().map(Box::new))),
         Request::Near { row, reach, .. } => document.near(row, reach).map(|near| Reply::Near(Box::new(near))),
+        Request::Search { query, .. } => document.search(query).map(|()| Reply::Done),
+        Request::StopSearch { .. } => {
+            document.search = None;
+            Ok(Reply::Done)
+        }
+        Request::Match { from, op, forward, .. } => {
+            Ok(Reply::Match(document.matching(from.map(key_of), op, forward).map(Box::new)))
+        }
         // The engine itself answers these.
         Request::Open { .. }
         | Request::Cancel { .. }

@@ -1,12 +1,14 @@
 //! An open file: its graph, what was found out about it, its rows.
 
 mod calls;
+mod heavy;
 mod items;
 pub(crate) mod look;
 mod machine;
 mod metadata;
 mod near;
 pub(crate) mod ops;
+mod seek;
 mod spot;
 mod value;
 mod wreck;
@@ -17,6 +19,7 @@ use picklescope_codec::{Edge, Graph, NodeId, Role};
 use picklescope_insight::{
     calls::Calls,
     explain,
+    heavy::Heavy,
     lens::Lens,
     names,
     summary::{self, Summary, summarize},
@@ -32,6 +35,7 @@ use crate::{
     reader::Reader,
     readers::Asking,
     rows::{Model, view::View},
+    search::Search,
     source::ReadError,
     timeline::Laid,
     trace::Trace,
@@ -75,6 +79,10 @@ pub(crate) struct Document {
     pub(crate) digest: Option<Digest>,
     /// Other readers are being asked about it.
     pub(crate) asking: Option<Asking>,
+    /// It is being found out where the bytes are, by type.
+    heavy: Option<Heavy>,
+    /// What is searched for in it.
+    pub(crate) search: Option<Box<Search>>,
     /// Its ops are being laid out.
     pub(crate) trace: Option<Trace>,
     /// Its ops, once they are laid out.
@@ -144,6 +152,8 @@ impl Document {
             summary,
             digest: None,
             asking: None,
+            heavy: None,
+            search: None,
             trace,
             laid: None,
             known: None,
@@ -252,8 +262,10 @@ impl Document {
     pub(crate) fn derived(&self) -> u64 {
         let laid = self.laid.as_ref().map_or(0, |laid| laid.memory() as u64);
         let trace = self.trace.as_ref().map_or(0, Trace::memory);
-        let calls =
-            self.calls.as_ref().map_or(0, Calls::memory) + self.lines.as_ref().map_or(0, Lines::memory);
+        let calls = self.calls.as_ref().map_or(0, Calls::memory)
+            + self.heavy.as_ref().map_or(0, Heavy::memory)
+            + self.search.as_ref().map_or(0, |search| search.memory())
+            + self.lines.as_ref().map_or(0, Lines::memory);
         (self.facts.tree.memory() + self.view.memory() + calls) as u64 + laid + trace
     }
 

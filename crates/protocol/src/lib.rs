@@ -14,19 +14,22 @@
 
 mod calls;
 mod detail;
+mod heavy;
 mod machine;
 mod metadata;
 mod near;
 mod opened;
 mod ops;
 mod rows;
+mod search;
 mod spot;
 mod timeline;
 mod wire;
 
 pub use calls::{CallRow, Calls};
 pub use detail::{NodeDetail, Referrer, Referrers, SharedText, Stats, TextForm, ValueLine, ValueLines};
-pub use machine::{Deed, Machine, MemoRow, References, Shown};
+pub use heavy::{Heavy, TypePath};
+pub use machine::{Deed, Machine, MemoRow, Piece, References, Shown, Sought};
 pub use metadata::{
     Digest, Frames, Import, MemoUse, Metadata, OpcodeUse, Package, PickleUse, ReaderSays, Readers, Sample,
     TypeUse, Writer,
@@ -37,6 +40,7 @@ pub use opened::{
 };
 pub use ops::{Category, MemoLinks, OpPlace, OpRow, OpRows, OpcodeInfo};
 pub use rows::{Expansion, Label, Link, Located, Part, Row, RowKey, RowKind, Rows, Shape};
+pub use search::{Mark, Match, Query, Scope, Searched};
 pub use spot::{Slice, Spot, StackEntry, Where, Wreck};
 pub use timeline::{
     Axis, Bin, Block, Cell, Extent, FaultMark, LANES, Lanes, Stretch, TILE, Tile, TileContent, TileId,

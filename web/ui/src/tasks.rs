@@ -27,13 +27,17 @@ mod point;
 mod read;
 mod rows;
 mod save;
+mod search;
+mod seek;
 mod select;
 mod spawn;
 mod stored;
 mod tiles;
 mod working;
 
-pub use about::{ask_metadata, ask_opcodes, ask_stats, ask_wreck, begin_digest, is_digested_unasked};
+pub use about::{
+    ask_heavy, ask_metadata, ask_opcodes, ask_stats, ask_wreck, begin_digest, is_digested_unasked,
+};
 pub use arrange::place;
 pub use climb::{next_occurrence, outward};
 pub use close::{cancel, close};
@@ -52,10 +56,14 @@ pub use payload::save_bytes;
 pub use pick::pick;
 use plain::plain;
 pub use point::{hover, point, spot};
-pub use read::{fetch_calls, fetch_lines, fetch_memo, fetch_ops, fetch_slice, fetch_stretches};
+pub use read::{
+    fetch_calls, fetch_lines, fetch_machine, fetch_memo, fetch_ops, fetch_slice, fetch_stretches,
+};
 pub use rows::fetch_rows;
 pub use save::{save_png, save_svg};
+pub use search::{arrive_at_match, end_search, go_to_match, go_to_path, search};
+pub use seek::{next_use, step_calls};
 pub use select::{select, type_ahead};
 pub use spawn::spawn;
-pub use stored::{choose_theme, keep_sizes, stored_sizes, stored_theme};
+pub use stored::{choose_theme, keep_sizes, set, stored_settings, stored_sizes, stored_theme};
 pub use tiles::{ask_spot, fetch_tiles, turn};

@@ -65,7 +65,11 @@ impl Document {
         let mut recent = Recent::default();
         for visible in visible {
             let slots = recent.slots(self.model(), visible.key.owner);
-            rows.extend(describe(&mut self.lens(), &visible, slots));
+            let mut row = describe(&mut self.lens(), &visible, slots);
+            if let (Some(search), Some(row)) = (&self.search, &mut row) {
+                row.mark = search.mark(self.model(), visible.key, slots);
+            }
+            rows.extend(row);
         }
         Rows { total: self.view.total(), first, rows }
     }

@@ -48,5 +48,5 @@ pub(crate) fn sentence(lens: &mut Lens<'_>, pieces: Vec<Piece>, budget: usize) -
         }
     }
     tasks.reverse();
-    write(lens, tasks, budget)
+    write(lens, tasks, budget, None)
 }

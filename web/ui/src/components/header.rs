@@ -7,7 +7,7 @@ use crate::{
     format,
     link::View,
     queries,
-    store::{Document, Env, Opening, Phase, ShellAction, ShellEnv, Snap, State, Theme},
+    store::{Dialog, Document, Env, Opening, Phase, ShellAction, ShellEnv, Snap, State, Theme},
     tasks,
 };
 
@@ -17,10 +17,6 @@ pub(super) fn header(env: &Env, state: &State, theme: Theme, alone: bool) -> Htm
     let on = |act: fn(&ShellEnv)| {
         let shell = env.shell.clone();
         Callback::from(move |_: MouseEvent| act(&shell))
-    };
-    let on_theme = {
-        let (shell, theme) = (env.shell.clone(), theme.next());
-        Callback::from(move |_: MouseEvent| tasks::choose_theme(&shell, theme))
     };
     let strip = match phase {
         Phase::Opening(opening) => opening_strip(opening),
@@ -43,16 +39,20 @@ pub(super) fn header(env: &Env, state: &State, theme: Theme, alone: bool) -> Htm
                 if started {
                     { button("button", "Open…", None, on(tasks::pick)) }
                 }
-                {
-                    sign(
-                        theme_glyph(theme), format!("Colours: {}. Change", theme.name()),
-                        "Light, dark, or as the system says", false, on_theme,
-                    )
-                }
-                { sign("?", "Keyboard help", "Keyboard help (?)", false, on(|shell| shell.act(ShellAction::Help(true)))) }
+                { theme_button(env, theme) }
+                { sign("⚙", "Settings", "Settings: colours, height of rows, keys", false, on(|shell| shell.act(ShellAction::Show(Some(Dialog::Settings))))) }
+                { sign("?", "Keyboard help", "Keyboard help (?)", false, on(|shell| shell.act(ShellAction::Show(Some(Dialog::Help))))) }
             </div>
         </header>
     }
+}
+
+/// Changes the colours.
+fn theme_button(env: &Env, theme: Theme) -> Html {
+    let (shell, next) = (env.shell.clone(), theme.next());
+    let on_theme = Callback::from(move |_: MouseEvent| tasks::choose_theme(&shell, next));
+    let name = format!("Colours: {}. Change", theme.name());
+    sign(theme_glyph(theme), name, "Light, dark, or as the system says", false, on_theme)
 }
 
 /// Leads back to the start: in place of the file, or beside the files once there are tabs that close them.

@@ -113,7 +113,7 @@ fn use_ops_list(of: &Sight) -> Html {
     let hovered_node = hovered.and_then(|hover| hover.spot.node);
     let broken = fault.and_then(|_| Some(document.trace.timeline()?.faults.first()?.op));
     // Only the row that is spoken of needs a name.
-    let active = cursor.map(u64::from).filter(|op| list.live.contains(op)).map(|_| env.id("op"));
+    let active = cursor.filter(|op| *op < total && list.live.contains(&u64::from(*op))).map(|_| env.id("op"));
     let pickles = document.trace.timeline().map_or(&[][..], |timeline| &timeline.pickles);
     let is_first = |op: u32| op > 0 && pickles.binary_search_by_key(&op, |pickle| pickle.first).is_ok();
     let runs = ops.borrow();
@@ -137,6 +137,10 @@ fn use_ops_list(of: &Sight) -> Html {
             first: is_first(op),
             broken: broken == Some(op),
             links: memo.clone().filter(|_| cursor == Some(op)),
+            faded: match (&document.sought, row) {
+                (Some(sought), Some(row)) => !sought.contains(&row.code),
+                _ => false,
+            },
         };
         part(list.key(index), view)
     });
@@ -167,7 +171,7 @@ fn use_ops_list(of: &Sight) -> Html {
 }
 
 /// Why there are no ops to show.
-fn waiting(trace: &Trace) -> Html {
+pub(super) fn waiting(trace: &Trace) -> Html {
     match trace {
         Trace::Running(ops, expected) => {
             let share = u64::from(*ops).saturating_mul(1000).checked_div(*expected).unwrap_or(0).min(1000);
@@ -203,7 +207,7 @@ fn op_under(event: &MouseEvent) -> Option<u32> {
 }
 
 /// A number that an element under the mouse has, or one around it.
-fn number_under(event: &MouseEvent, name: &str) -> Option<u32> {
+pub(super) fn number_under(event: &MouseEvent, name: &str) -> Option<u32> {
     let element = event.target_dyn_into::<Element>()?.closest(&["[", name, "]"].concat()).ok()??;
     element.get_attribute(name)?.parse().ok()
 }

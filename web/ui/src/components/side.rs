@@ -13,7 +13,7 @@ use super::{
     metadata::file_panel,
     splitter::splitter,
 };
-use crate::store::{About, Action, Document, Edge, Env, Panes, Show, Side, Sizes, Snap, Stage};
+use crate::store::{About, Action, Document, Edge, Env, Panes, Settings, Show, Side, Sizes, Snap, Stage};
 
 const SIDES: [Side; 3] = [Side::Selection, Side::File, Side::Fault];
 
@@ -23,7 +23,7 @@ pub(super) fn side(
     document: &Snap<Document>,
     about: &About,
     opcodes: &Rc<Vec<OpcodeInfo>>,
-    (panes, sizes): (Panes, Sizes),
+    (panes, sizes, settings): (Panes, Sizes, Settings),
     unfolded: &UseStateHandle<u32>,
 ) -> Html {
     let broken = document.opened.fault.is_some();
@@ -46,7 +46,7 @@ pub(super) fn side(
     let lists = Lists::new(unfolded);
     let panel = match SIDES.get(chosen) {
         Some(Side::Fault) => fault_panel(env, document, &lists),
-        Some(Side::File) => file_panel(env, document, about, opcodes, &lists),
+        Some(Side::File) => file_panel(env, document, about, opcodes, (&lists, settings)),
         _ => inspector(env, document, about, opcodes),
     };
     html! {

@@ -19,6 +19,7 @@ use super::{
     minimap::minimap,
     part::{Drawn, part},
     refusal::refusal,
+    search_bar::search_bar,
     side::side,
     splitter::splitter,
     stage::stage,
@@ -28,8 +29,8 @@ use super::{
 };
 use crate::{
     store::{
-        About, Action, Document, Drawer, Edge, Env, Narrow, Pane, Panes, Pointer, Selection, Show, Side,
-        Sizes, Snap, Stage,
+        About, Action, Document, Drawer, Edge, Env, Narrow, Pane, Panes, Pointer, Selection, Settings, Show,
+        Side, Sizes, Snap, Stage,
     },
     tasks,
 };
@@ -43,6 +44,7 @@ pub(super) struct Workspace {
     pub(super) opcodes: Rc<Vec<OpcodeInfo>>,
     pub(super) panes: Panes,
     pub(super) sizes: Sizes,
+    pub(super) settings: Settings,
 }
 
 impl Drawn for Workspace {
@@ -54,11 +56,12 @@ impl Drawn for Workspace {
 /// The layout of a document.
 #[hook]
 fn use_workspace(props: &Workspace) -> Html {
-    let Workspace { env, document, about, pointer, opcodes, panes, sizes } = props;
+    let Workspace { env, document, about, pointer, opcodes, panes, sizes, settings } = props;
     // The bytes follow half a beat behind the ops: never both in one frame.
     let calm = use_calm(pointer, PACE, 0);
     let calmer = use_calm(&calm, 0, PACE / 2);
     use_answers(env, document, about, *panes);
+    use_match(env, document, about, pointer);
     use_opcodes(env, opcodes);
     let canvases = use_canvases(env, document, pointer, opcodes, panes);
     // Which lists of the panel beside the tree are unfolded, each a bit.
@@ -106,13 +109,14 @@ fn use_workspace(props: &Workspace) -> Html {
             { narrow_tabs(env, *panes) }
             <div class="tree-pane">
                 { tree_bar(env, document, about) }
+                { search_bar(env, document, about) }
                 { part("tree", tree) }
             </div>
             { stage(env, document, about, opcodes, over, (*panes, *sizes)) }
-            { side(env, document, about, opcodes, (*panes, *sizes), &unfolded) }
+            { side(env, document, about, opcodes, (*panes, *sizes, *settings), &unfolded) }
             <div class="timeline-pane">
                 { splitter(env, *sizes, Edge::Timeline) }
-                { timeline(&canvases.timeline, env, document, *panes) }
+                { timeline(&canvases.timeline, env, document, about, *panes) }
             </div>
             if let Some(detail) = about.detail.as_ref().filter(|detail| panes.value && detail.has_lines) {
                 { whole_value(env, document, detail) }
@@ -175,6 +179,23 @@ fn use_answers(env: &Env, document: &Document, about: &About, panes: Panes) {
         move |&is_wanted| {
             if is_wanted {
                 tasks::ask_metadata(&env, doc);
+            }
+            None
+        }
+    });
+}
+
+/// Goes to a match, once all are known.
+#[hook]
+fn use_match(env: &Env, document: &Snap<Document>, about: &Snap<About>, pointer: &Snap<Pointer>) {
+    let gone = use_mut_ref(|| None);
+    use_watch(about.going_now(), {
+        let (env, document, about, pointer) = (env.clone(), document.clone(), about.clone(), pointer.clone());
+        move |&going| {
+            if gone.replace(going) != going
+                && let (Some((forward, _)), Some(search)) = (going, &about.search)
+            {
+                tasks::arrive_at_match(&env, &document, &pointer, search, forward);
             }
             None
         }

@@ -11,6 +11,8 @@ pub enum View {
     Timeline,
     /// The list of ops.
     Ops,
+    /// The machine.
+    Machine,
     /// The bytes.
     Hex,
     /// What is around the selected object.
@@ -26,10 +28,11 @@ pub enum View {
 }
 
 impl View {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Tree,
         Self::Timeline,
         Self::Ops,
+        Self::Machine,
         Self::Hex,
         Self::Graph,
         Self::Calls,
@@ -45,6 +48,7 @@ impl View {
             Self::Tree => "tree",
             Self::Timeline => "timeline",
             Self::Ops => "ops",
+            Self::Machine => "machine",
             Self::Hex => "hex",
             Self::Graph => "graph",
             Self::Calls => "calls",
@@ -75,6 +79,7 @@ impl View {
             (Side::File, ..) | (_, Narrow::Facts, _) => Self::File,
             (_, Narrow::Hex, _) | (_, _, Pane::Hex) => Self::Hex,
             (_, _, Pane::Ops) => Self::Ops,
+            (_, _, Pane::Machine) => Self::Machine,
             (_, Narrow::Timeline, _) | (_, _, Pane::Timeline) => Self::Timeline,
             _ => Self::Tree,
         }
@@ -93,6 +98,7 @@ mod tests {
             let pane = match view {
                 View::Timeline => Pane::Timeline,
                 View::Ops => Pane::Ops,
+                View::Machine => Pane::Machine,
                 View::Hex => Pane::Hex,
                 View::Graph | View::Calls | View::Imports => Pane::Stage,
                 _ => Pane::Tree,

@@ -34,8 +34,12 @@ pub struct Way {
     pub nearing: Nearing,
     /// Where the cursor is on its way to, and which pane sent it: keys come faster than answers.
     pub stepping: Latest<(DocId, Where, Pane)>,
+    /// Calls that the cursor is still to go to, forward or, below zero, back: keys come faster than answers.
+    pub calls: Cell<i32>,
     /// The reference that was last gone to, and which one of its object's it is, from 0.
     pub occurrence: Cell<Option<(RowKey, u32)>>,
+    /// Counts searches.
+    pub searches: Cell<u32>,
     /// The keys that belong to those that come next.
     pub typing: RefCell<Typing>,
     /// Begins the ids of this interface's elements: several can stand in one document.
@@ -68,7 +72,9 @@ impl Env {
             timeline: Rc::default(),
             nearing: Nearing::default(),
             stepping: Latest::default(),
+            calls: Cell::default(),
             occurrence: Cell::default(),
+            searches: Cell::default(),
             typing: RefCell::default(),
             prefix,
         }))

@@ -2,7 +2,7 @@
 
 use picklescope_protocol::{Axis, Lanes};
 
-use crate::link::View;
+use crate::{link::View, timeline::Weigh};
 
 /// What the drawer shows beside or instead of each other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -10,6 +10,8 @@ pub enum Drawer {
     /// The list of ops.
     #[default]
     Ops,
+    /// The machine.
+    Vm,
     /// The bytes.
     Hex,
     /// Nothing: the drawer is closed.
@@ -36,7 +38,7 @@ pub enum Narrow {
     /// The object tree and the selection.
     #[default]
     Tree,
-    /// The timeline and the list of ops.
+    /// The timeline, and the list of ops or the machine.
     Timeline,
     /// The bytes.
     Hex,
@@ -77,6 +79,8 @@ pub struct Panes {
     pub axis: Axis,
     /// Along y of it.
     pub lanes: Lanes,
+    /// In its place, types by what they weigh.
+    pub by_type: Option<Weigh>,
 }
 
 /// Something that is to be shown. Whatever else is shown stays as it is.
@@ -96,6 +100,8 @@ pub enum Show {
     Axis(Axis),
     /// Along y of it.
     Lanes(Lanes),
+    /// In the timeline's place, types by what they weigh.
+    ByType(Option<Weigh>),
     /// Whatever it takes to see this one, in a wide window and in a narrow one.
     View(View),
 }
@@ -128,6 +134,7 @@ impl Panes {
             Show::Value(value) => Self { value, ..self },
             Show::Axis(axis) => Self { axis, ..self },
             Show::Lanes(lanes) => Self { lanes, ..self },
+            Show::ByType(by_type) => Self { by_type, ..self },
             Show::View(view) => match view {
                 View::Graph => self.staging(Stage::Graph),
                 View::Calls => self.staging(Stage::Calls),
@@ -136,6 +143,9 @@ impl Panes {
                 View::Timeline => Self { narrow: Narrow::Timeline, side: Side::Selection, ..self },
                 View::Ops => {
                     Self { narrow: Narrow::Timeline, side: Side::Selection, drawer: Drawer::Ops, ..self }
+                }
+                View::Machine => {
+                    Self { narrow: Narrow::Timeline, side: Side::Selection, drawer: Drawer::Vm, ..self }
                 }
                 View::Hex => Self { narrow: Narrow::Hex, side: Side::Selection, drawer: Drawer::Hex, ..self },
                 View::File => Self { narrow: Narrow::Facts, side: Side::File, ..self },

@@ -6,8 +6,8 @@ use picklescope_protocol::{DocId, OpPlace, Opened, Readers, ViewId, Where};
 use yew::{AttrValue, Reducible};
 
 use super::{
-    About, Action, Arranged, Cause, Document, Engine, Failed, Focus, History, Notice, Opening, Pane, Phase,
-    Place, Selection, Snap, State, Step, Stop, Trace, Tree, Via,
+    About, Action, Arranged, Cause, Document, Engine, Failed, Finder, Focus, History, Notice, Opening, Pane,
+    Phase, Place, Search, Selection, Snap, State, Step, Stop, Trace, Tree, Via,
 };
 use crate::queries;
 
@@ -103,7 +103,8 @@ impl State {
                 })
             }),
             Action::Pointed(doc, spot, pane, step) => self.document_of(doc).map(|document| {
-                self.unmarked().with_cursor(doc, spot.op, pane).with(document, |document| {
+                let op = spot.op.filter(|_| pane != Pane::Machine);
+                self.unmarked().with_cursor(doc, op, pane).with(document, |document| {
                     document.history.went(step, Place { key: None, at: Some(spot.at) });
                     document.focus.want(Some(spot.at), pane);
                     document.focus.spot = Some(spot);
@@ -114,7 +115,7 @@ impl State {
                     self.document_of(doc).filter(|document| document.focus.wanted == Some(spot.at))?;
                 // What is asked for twice comes twice: by then the cursor may have gone on.
                 let is_new = document.focus.missing().is_some();
-                let op = spot.op.filter(|_| is_new);
+                let op = spot.op.filter(|_| is_new && document.focus.pane != Pane::Machine);
                 let state = self.with_cursor(doc, op, document.focus.pane);
                 Some(state.with(document, |document| document.focus.spot = Some(spot)))
             }
@@ -156,6 +157,67 @@ impl State {
                     }))
                 })
             }
+            Action::Search(doc, query) => {
+                let document = self.document_of(doc)?;
+                let ends = query.is_none();
+                let next = self.knowing(|about| about.search = query.map(Search::new));
+                // What rows say of the search before stays until this one has found something.
+                Some(next.with(document, |document| {
+                    if ends {
+                        document.sought = None;
+                        document.tree.outdate();
+                    }
+                }))
+            }
+            Action::Searched(told) => {
+                let document = self.document_of(told.doc)?;
+                let search = self.about.search.as_ref();
+                search.filter(|search| search.query.generation == told.generation)?;
+                let next = self.knowing(|about| {
+                    if let Some(search) = &mut about.search {
+                        search.told = Some(Rc::clone(&told));
+                    }
+                });
+                let sought = next.about.search.as_ref().and_then(|search| search.opcodes()).map(Rc::from);
+                Some(next.with(document, |document| {
+                    document.tree.outdate();
+                    document.sought = sought;
+                }))
+            }
+            Action::NoPattern(doc, generation, why) => {
+                let document = self.document_of(doc)?;
+                let search = self.about.search.as_ref();
+                search.filter(|search| search.query.generation == generation)?;
+                let next = self.knowing(|about| {
+                    if let Some(search) = &mut about.search {
+                        (search.wrong, search.told) = (Some(why), None);
+                    }
+                });
+                // The engine has ended what was searched for before.
+                Some(next.with(document, |document| {
+                    document.sought = None;
+                    document.tree.outdate();
+                }))
+            }
+            Action::Matched(doc, found) => self.document_of(doc).map(|_| {
+                self.knowing(|about| {
+                    if let Some(search) = &mut about.search {
+                        search.at = Some(found);
+                    }
+                })
+            }),
+            Action::GoToMatch(doc, forward, serial) => {
+                self.document_of(doc).map(|_| self.knowing(|about| about.going = Some((forward, serial))))
+            }
+            Action::Manner(doc, regex, scope) => {
+                self.document_of(doc).map(|_| self.knowing(|about| about.manner = Some((regex, scope))))
+            }
+            Action::Finder(doc, opens) => self.document_of(doc).map(|_| {
+                self.knowing(|about| {
+                    let serial = about.finder.map_or(0, |finder| finder.serial).wrapping_add(1);
+                    about.finder = opens.map(|path| Finder { path, serial });
+                })
+            }),
             Action::Wreck(doc, wreck) => self
                 .document_of(doc)
                 .map(|document| self.with(document, |document| document.wreck = Some(wreck))),
@@ -167,6 +229,9 @@ impl State {
                 .map(|_| self.knowing(|about| about.digest = Some(Rc::new(digest)))),
             Action::Stats(view, stats) => {
                 self.shown(view).map(|_| self.knowing(|about| about.stats = Some(stats)))
+            }
+            Action::Heavy(heavy) => {
+                self.document_of(heavy.doc).map(|_| self.knowing(|about| about.heavy = Some(heavy)))
             }
             Action::Readers(Readers { doc, said }) => {
                 let said = Rc::<[_]>::from(said);
@@ -281,6 +346,7 @@ impl State {
             wreck: None,
             jumps: 0,
             history,
+            sought: None,
         };
         let about = Snap::new(About { readers: Rc::clone(&opening.readers), ..About::default() });
         let pointer = Snap::default();

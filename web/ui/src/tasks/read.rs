@@ -3,8 +3,8 @@
 use std::future::Future;
 
 use picklescope_protocol::{
-    Axis, Block, Calls, DocId, Lanes, MemoLinks, NodeId, OpRows, Reply, Request, Slice, TileContent, TileId,
-    ValueLines,
+    Axis, Block, Calls, DocId, Lanes, Machine, MemoLinks, NodeId, OpRows, Reply, Request, Slice, TileContent,
+    TileId, ValueLines,
 };
 use yew::AttrValue;
 
@@ -72,6 +72,21 @@ pub fn fetch_stretches(
             TileContent::Bins(_) => None,
         });
         Some(blocks.collect())
+    }
+}
+
+/// The machine before an op, with some of its stack and of its memo: how much to pass over of each, and how much to give. `None` if it is
+/// not to be had.
+pub async fn fetch_machine(
+    env: &Env,
+    doc: DocId,
+    op: u32,
+    (first, count): (u32, u32),
+    (memo_first, memo_count): (u32, u32),
+) -> Option<Box<Machine>> {
+    match env.client.ask(Request::Machine { doc, op, first, count, memo_first, memo_count }).await {
+        Ok(Reply::Machine(machine)) => Some(machine),
+        _ => None,
     }
 }
 

@@ -97,6 +97,11 @@ export class Graph {
     }
   }
 
+  /** Shows all of it. */
+  async fit() {
+    await this.page.getByRole("group", { name: "Zoom of the graph" }).getByRole("button", { name: "Show everything" }).click();
+  }
+
   /** Saves the picture; its bytes. */
   async save(as) {
     const saved = this.page.waitForEvent("download");

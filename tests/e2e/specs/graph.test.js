@@ -163,7 +163,7 @@ scenario("it is moved by a drag and by the wheel, and a click that was a drag se
   await until(async () => assert.ok((await graph.camera()).scale > moved.scale));
   const grown = await graph.head("list(2)").boundingBox();
   assert.ok(Math.abs(grown.x - at.x) < 4 && Math.abs(grown.y - at.y) < 4 && grown.width > at.width, JSON.stringify([at, grown]));
-  await page.getByRole("button", { name: "Show everything" }).first().click();
+  await graph.fit();
   await viewer.drawn();
   const view = await graph.view.boundingBox();
   for (const { x, y } of await graph.records()) {
@@ -174,9 +174,10 @@ scenario("it is moved by a drag and by the wheel, and a click that was a drag se
 scenario("the picture is saved as SVG and as PNG", async (app) => {
   const viewer = await opened(app, DEEP, "markup.pkl");
   const { graph, tree, page } = viewer;
-  await tree.press("Shift+ArrowRight", "ArrowDown", "ArrowDown", "ArrowDown");
-  await graph.head("list(2)").dblclick();
+  await tree.press("ArrowRight", "ArrowDown", "ArrowRight", "ArrowDown", "ArrowRight", "ArrowDown", "ArrowRight", "ArrowDown", "ArrowDown");
+  assert.equal((await tree.selected()).value, "'<b>&amp;'");
   await eventually(() => graph.heads(), ["list(1)", "list(2)", "list(1)"]);
+  assert.deepEqual((await graph.selected()).lines, ["1"]);
   const svg = await graph.save("SVG");
   assert.equal(svg.name, "markup.pkl-graph.svg");
   const read = await page.evaluate((text) => {
@@ -202,6 +203,7 @@ scenario("objects show their attributes, and many references a few at a time", a
   const { graph, tree } = viewer;
   await viewer.openSample("shared-and-cyclic.pkl");
   await eventually(async () => (await graph.heads()).includes("Person ×6"), true);
+  await graph.fit();
   await graph.head("Person ×6").dblclick();
   await until(async () => {
     const person = (await graph.records()).find((record) => record.selected);

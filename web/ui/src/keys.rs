@@ -13,7 +13,7 @@ use web_sys::KeyboardEvent;
 
 use crate::{link::View, store::Stage};
 
-pub use table::{EVERYWHERE, FILES, Line, MACHINE, OBJECTS, OPS_AND_BYTES, SEARCH, TIMELINE, shown};
+pub use table::{EVERYWHERE, FILES, GRAPH, Line, MACHINE, OBJECTS, OPS_AND_BYTES, SEARCH, TIMELINE, shown};
 pub use typing::{TYPING, Typing, Whose};
 
 /// A key with what is held down beside it.

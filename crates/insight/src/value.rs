@@ -191,7 +191,8 @@ mod tests {
     fn lines(bytes: &[u8]) -> Vec<Line> {
         let graph = picklescope_codec::decode(bytes).graph;
         let tree = Tree::build(&graph).unwrap();
-        let mut lens = Lens::new(&graph, &tree, &mut { bytes });
+        let mut layer = bytes;
+        let mut lens = Lens::new(&graph, &tree, &mut layer);
         let lines = Lines::of(&mut lens, graph.pickles()[0].root.unwrap()).unwrap();
         let all = lines.lines(&mut lens, 0, u32::MAX);
         assert_eq!(all.len() as u64, lines.total());

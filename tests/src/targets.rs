@@ -102,7 +102,7 @@ pub fn machine(bytes: &[u8]) {
         assert!(verdict.end <= bytes.len() as u64 && verdict.stopped | verdict.fault.is_some());
     }
     // What the checker takes, the builder takes too: it looks at less.
-    let first = &stream.graph.pickles()[0];
+    let first = stream.graph.pickles().first().unwrap();
     let verdict = check_as(bytes, Profile::C3_13_0);
     if verdict.accepts() {
         assert_eq!((&first.fault, first.end), (&None, verdict.end));

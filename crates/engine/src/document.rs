@@ -1,23 +1,31 @@
 //! An open file: its graph, what was found out about it, its rows.
 
+mod calls;
+mod heavy;
 mod items;
 pub(crate) mod look;
 mod machine;
 mod metadata;
+mod near;
 pub(crate) mod ops;
+mod seek;
 mod spot;
+mod value;
 mod wreck;
 
 use std::rc::Rc;
 
 use picklescope_codec::{Edge, Fault, Graph, NodeId, Role, salvage::Salvaged, text::Encoding};
 use picklescope_insight::{
+    calls::Calls,
     explain,
+    heavy::Heavy,
     lens::Lens,
     names,
     py2::{self, Py2Strings},
     summary::{self, Summary, summarize},
     tree::{TopKind, Tree},
+    value::Lines,
 };
 use picklescope_protocol::{
     Counts, Diagnostic, DocId, FaultKind, Layer, Metadata, Opened, Pickle, Py2, RequestError, ViewId, What,
@@ -28,6 +36,7 @@ use crate::{
     reader::Reader,
     readers::Asking,
     rows::{Model, view::View},
+    search::Search,
     source::ReadError,
     timeline::Laid,
     trace::Trace,
@@ -79,12 +88,20 @@ pub(crate) struct Document {
     pub(crate) digest: Option<Digest>,
     /// Other readers are being asked about it.
     pub(crate) asking: Option<Asking>,
+    /// It is being found out where the bytes are, by type.
+    heavy: Option<Heavy>,
+    /// What is searched for in it.
+    pub(crate) search: Option<Box<Search>>,
     /// Its ops are being laid out.
     pub(crate) trace: Option<Trace>,
     /// Its ops, once they are laid out.
     pub(crate) laid: Option<Box<Laid>>,
     /// The protocol metadata, once somebody asked for it.
     known: Option<Box<Metadata>>,
+    /// What loading would call, once somebody asked for it.
+    calls: Option<Calls>,
+    /// The lines of the value that was last looked at whole.
+    lines: Option<Lines>,
     /// Where `loads` fails because of the encoding in which strings of Python 2 are read.
     pub(crate) py2_fault: Option<Fault>,
 }
@@ -117,9 +134,13 @@ impl Document {
             summary,
             digest: None,
             asking: None,
+            heavy: None,
+            search: None,
             trace,
             laid: None,
             known: None,
+            calls: None,
+            lines: None,
             py2_fault: None,
         };
         document.begin_asking();
@@ -140,6 +161,7 @@ impl Document {
         self.py2_fault = facts.py2.fault(&facts.graph, &mut facts.reader, facts.layer_size);
         self.summary = summed(facts);
         self.known = None;
+        self.lines = None;
     }
 
     /// Runs something that opens or closes rows.
@@ -257,7 +279,11 @@ impl Document {
     pub(crate) fn derived(&self) -> u64 {
         let laid = self.laid.as_ref().map_or(0, |laid| laid.memory() as u64);
         let trace = self.trace.as_ref().map_or(0, Trace::memory);
-        (self.facts.tree.memory() + self.view.memory()) as u64 + laid + trace
+        let calls = self.calls.as_ref().map_or(0, Calls::memory)
+            + self.heavy.as_ref().map_or(0, Heavy::memory)
+            + self.search.as_ref().map_or(0, |search| search.memory())
+            + self.lines.as_ref().map_or(0, Lines::memory);
+        (self.facts.tree.memory() + self.view.memory() + calls) as u64 + laid + trace
     }
 
     /// What is laid out of its ops.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{NodeId, ViewId};
+use crate::{Mark, NodeId, ViewId};
 
 /// Names a row for as long as its document lives, whatever is open around it: the slot of an owner, or
 /// a bucket of slots.
@@ -61,6 +61,8 @@ pub struct Row {
     pub position: u32,
     /// Rows of its level, as `aria-setsize`.
     pub level_size: u32,
+    /// What it is to the search.
+    pub mark: Mark,
 }
 
 /// What a row stands for.

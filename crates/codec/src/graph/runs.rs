@@ -191,6 +191,24 @@ impl Runs {
         self.ring(last).map(|(_, _, entry)| entry.count).sum()
     }
 
+    /// How many references of an owner ops before an offset have made.
+    pub(super) fn count_before(&self, owner: u32, last: u32, at: u64) -> u32 {
+        let Some((first, chunks)) = self.indexed(owner) else {
+            let earlier = self.ring(last).take_while(|(chunk, ..)| self.at(*chunk) < at);
+            return earlier.map(|(_, _, entry)| entry.count).sum();
+        };
+        let (mut low, mut high) = (0, chunks);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let chunk = self.order.get((first + middle) as usize).map(|(chunk, _)| chunk);
+            if chunk.is_some_and(|chunk| self.at(chunk) < at) { low = middle + 1 } else { high = middle }
+        }
+        match self.order.get((first + low) as usize).filter(|_| low < chunks) {
+            Some((_, before)) => before,
+            None => self.count(owner, last),
+        }
+    }
+
     /// The chunk that holds an owner's `i`-th reference, and how many come before it.
     pub(super) fn find(&self, owner: u32, last: u32, i: u32) -> Option<(u32, u32)> {
         if let Some((first, chunks)) = self.indexed(owner) {
@@ -204,6 +222,17 @@ impl Runs {
         }
         let mut ring = self.ring(last);
         ring.find(|(_, before, entry)| i - before < entry.count).map(|(chunk, before, _)| (chunk, before))
+    }
+
+    /// The ring behind the chunk that holds an owner's `i`-th reference, and that chunk. Past the last one there is none.
+    pub(super) fn ring_from(&self, owner: u32, last: u32, i: u32) -> (Ring<'_>, Option<(u32, u32, Entry)>) {
+        let mut ring = Ring { runs: self, last, next: NONE, before: 0 };
+        let Some((chunk, before)) = self.find(owner, last, i) else { return (ring, None) };
+        ring.next = chunk;
+        ring.before = before;
+        // An index gives the last chunk for whatever is behind it.
+        let found = ring.next().filter(|(_, before, entry)| i - before < entry.count);
+        (ring, found)
     }
 
     fn indexed(&self, owner: u32) -> Option<(u32, u32)> {

@@ -1,7 +1,7 @@
 //! What a row says.
 
 use picklescope_insight::{label, lens::Lens, letters::lower, names, preview, slots::Slots};
-use picklescope_protocol::{Expansion, Label, Link, NodeId, Part, Row, RowKey, RowKind, Shape};
+use picklescope_protocol::{Expansion, Label, Link, Mark, NodeId, Part, Row, RowKey, RowKind, Shape};
 
 use super::{Key, Model, level::Level, owner_node, view::Visible};
 
@@ -28,6 +28,7 @@ pub(crate) fn describe(lens: &mut Lens<'_>, visible: &Visible, slots: &Slots) ->
         refs: 0,
         position: level.row_of(key.slot) + 1,
         level_size: level.rows(),
+        mark: Mark::None,
     };
     if key.span > 1 {
         row.len = Some(u64::from(key.span.min(slots.len() - key.slot)));

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod codec;
+mod search;
 mod timeline;
 mod travel;
 
@@ -20,10 +21,12 @@ const ROUNDS: u32 = 5;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    if let Some((name, args)) = args.split_first()
-        && name == "codec"
-    {
-        return codec::run(args);
+    if let Some((name, args)) = args.split_first() {
+        match name.as_str() {
+            "codec" => return codec::run(args),
+            "search" => return search::bench(),
+            _ => {}
+        }
     }
     let folder = Path::new("target/bench");
     std::fs::create_dir_all(folder).unwrap();
@@ -62,6 +65,7 @@ fn main() {
     row("serde-pickle: to values", bytes.len(), peer, ours);
     timeline::bench();
     travel::bench();
+    search::bench();
     match python::find() {
         None => println!("CPython: none found, so no comparison with it"),
         Some(python) => {

@@ -1,6 +1,6 @@
 //! What the file is: format, protocol, who wrote it, its fingerprint, and what is odd about it.
 
-use picklescope_protocol::{Digest, Opened, Py2, Py2Strings, Where};
+use picklescope_protocol::{Digest, Opened, Py2, Py2Strings, ReaderSays, Where};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::{
     format,
     link::View,
     queries,
-    store::{About, Document, Env, Snap},
+    store::{About, Document, Env, Settings, Snap},
     tasks,
 };
 
@@ -168,15 +168,18 @@ pub(super) fn oddities(env: &Env, document: &Snap<Document>, lists: &Lists) -> H
 }
 
 /// What other readers say of it, where they do not agree with the one that everything else here speaks of.
-pub(super) fn readers(env: &Env, document: &Snap<Document>, about: &About) -> Html {
-    let said = &about.readers;
-    if said.is_empty() {
+pub(super) fn readers(env: &Env, document: &Snap<Document>, about: &About, settings: Settings) -> Html {
+    if about.readers.is_empty() {
         return html! {};
     }
+    // The one that was chosen stands first, and the others as they were.
+    let is_first = |said: &&ReaderSays| said.text.starts_with(settings.first_reader());
+    let (first, others): (Vec<_>, Vec<_>) = about.readers.iter().partition(is_first);
+    let said = first.into_iter().chain(others);
     html! {
         <>
             <h3>{ "Readers disagree" }</h3>
-            <ul class="odd readers">{ for said.iter().map(|said| oddity(env, document, said.offset, &said.text)) }</ul>
+            <ul class="odd readers">{ for said.map(|said| oddity(env, document, said.offset, &said.text)) }</ul>
         </>
     }
 }

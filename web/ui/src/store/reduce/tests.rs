@@ -1,7 +1,7 @@
 //! What actions make of the state.
 
 use picklescope_protocol::{
-    Axis, Counts, Digest, Expansion, Label, NodeId, Row, RowKey, RowKind, Shape, Spot, Stats, What,
+    Axis, Counts, Digest, Expansion, Label, Mark, NodeId, Row, RowKey, RowKind, Shape, Spot, Stats, What,
 };
 
 use super::*;
@@ -28,6 +28,7 @@ fn row() -> Rc<Row> {
         refs: 1,
         position: 1,
         level_size: 1,
+        mark: Mark::None,
     })
 }
 

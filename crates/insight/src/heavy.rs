@@ -209,8 +209,8 @@ mod tests {
     fn heavy(bytes: &[u8], objects: u32) -> (Vec<String>, u64) {
         let graph = picklescope_codec::decode(bytes).graph;
         let tree = Tree::build(&graph).unwrap();
-        let mut layer = bytes;
-        let mut lens = Lens::new(&graph, &tree, &mut layer);
+        let mut at = bytes;
+        let mut lens = Lens::new(&graph, &tree, &mut at);
         let mut heavy = Heavy::new();
         while !heavy.step(&mut lens, objects).unwrap() {}
         let tops: u64 =

@@ -20,10 +20,12 @@ const ROUNDS: u32 = 5;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    if let Some((name, args)) = args.split_first()
-        && name == "codec"
-    {
-        return codec::run(args);
+    if let Some((name, args)) = args.split_first() {
+        match name.as_str() {
+            "codec" => return codec::run(args),
+            "travel" => return travel::bench(),
+            _ => {}
+        }
     }
     let folder = Path::new("target/bench");
     std::fs::create_dir_all(folder).unwrap();

@@ -44,7 +44,7 @@ pub struct Graph {
     pickles: Vec<Pickle>,
     /// Values that were dropped, atoms aside, as they came. Some may turn out to be reachable all the same.
     dropped: Vec<NodeId>,
-    /// Values left on the stack of the broken pickle, if there is one: it can only be the last.
+    /// Values left on the stack of the broken pickle, if there is one. Only salvaged ones can come behind it.
     leftovers: Vec<NodeId>,
     /// Where the pickle that is read now begins.
     floor: u32,
@@ -106,6 +106,8 @@ pub struct Pickle {
     pub first_node: NodeId,
     /// Its dropped values are these of [`Graph::dropped`].
     pub first_dropped: usize,
+    /// It was found behind a fault, or behind bytes that are no pickle; see [`crate::salvage`].
+    pub salvaged: bool,
 }
 
 /// What the memo holds when a pickle begins.
@@ -142,6 +144,21 @@ pub struct RunInfo {
     pub first: u32,
     /// How many references.
     pub count: u32,
+}
+
+/// A batch of references in the log: [`RunInfo`] with its owner, and its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// Whose references they are.
+    pub owner: NodeId,
+    /// As in [`RunInfo`].
+    pub role: Role,
+    /// Offset of the op.
+    pub at: u64,
+    /// How many references.
+    pub count: u32,
+    /// Where it stands in the log; see [`Graph::batches`].
+    pub place: u32,
 }
 
 impl Graph {
@@ -250,29 +267,49 @@ impl Graph {
         Edges::of(self, node)
     }
 
+    /// The references of a node from the `i`-th on, in the order of the stream.
+    #[must_use]
+    pub fn edges_from(&self, node: NodeId, i: u32) -> Edges<'_> {
+        Edges::from(self, node, i)
+    }
+
     /// All references there are, with their owners, in the order of the stream.
     pub fn all_edges(&self) -> impl Iterator<Item = (NodeId, Edge)> + '_ {
         (0..self.runs.len()).flat_map(|chunk| self.chunk_edges(chunk))
     }
 
     /// The references that the op at an offset makes and those of all ops behind it, with their owners, in the order of the stream.
-    pub fn edges_from(&self, at: u64) -> impl Iterator<Item = (NodeId, Edge)> + '_ {
+    pub fn all_edges_from(&self, at: u64) -> impl Iterator<Item = (NodeId, Edge)> + '_ {
         (self.runs.first_at(at)..self.runs.len()).flat_map(|chunk| self.chunk_edges(chunk))
     }
 
     /// The batches of references that the op at an offset made: whose, the role of the first one as in [`RunInfo`], how many. An op makes
     /// one at the most, but for those that make a call together with its arguments (INST, OBJ).
     pub fn runs_at(&self, at: u64) -> impl Iterator<Item = (NodeId, Role, u32)> + '_ {
-        let mut chunk = self.runs.first_at(at);
+        let batches = self.batches(self.runs.first_at(at)).take_while(move |batch| batch.at == at);
+        batches.map(|batch| (batch.owner, batch.role, batch.count))
+    }
+
+    /// The batches of references as the ops made them, from a place in the log on: 0, or that of a batch.
+    pub fn batches(&self, place: u32) -> impl Iterator<Item = Batch> + '_ {
+        let mut chunk = place;
         core::iter::from_fn(move || {
-            let first = self.runs.get(chunk).filter(|_| self.runs.at(chunk) == at)?;
+            let place = chunk;
+            let first = self.runs.get(place)?;
             let mut count = 0;
-            while let Some(entry) = self.runs.get(chunk).filter(|entry| count == 0 || entry.continues) {
+            while let Some(entry) = self.runs.get(chunk).filter(|entry| chunk == place || entry.continues) {
                 count += entry.count;
                 chunk += 1;
             }
-            Some((NodeId(first.owner), first.role.role(0), count))
+            let (owner, role, at) = (NodeId(first.owner), first.role.role(0), self.runs.at(place));
+            Some(Batch { owner, role, at, count, place })
         })
+    }
+
+    /// What the references of a batch lead to, in order.
+    pub fn batch_children(&self, batch: &Batch) -> impl Iterator<Item = NodeId> + '_ {
+        let chunks = (batch.place..self.runs.len()).flat_map(|chunk| self.chunk_edges(chunk));
+        chunks.take(batch.count as usize).map(|(_, edge)| edge.child)
     }
 
     fn chunk_edges(&self, chunk: u32) -> impl Iterator<Item = (NodeId, Edge)> + '_ {

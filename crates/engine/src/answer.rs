@@ -33,8 +33,17 @@ pub(crate) fn document_of(request: &Request) -> Option<DocId> {
         | Request::Spot { doc, .. }
         | Request::Slice { doc, .. }
         | Request::Metadata { doc }
+        | Request::Calls { doc, .. }
+        | Request::Heavy { doc }
+        | Request::Text { doc, .. }
+        | Request::Value { doc, .. }
         | Request::Digest { doc }
-        | Request::Wreck { doc } => Some(*doc),
+        | Request::Near { doc, .. }
+        | Request::Search { doc, .. }
+        | Request::StopSearch { doc }
+        | Request::Match { doc, .. }
+        | Request::Wreck { doc }
+        | Request::SetPy2 { doc, .. } => Some(*doc),
         Request::Stats | Request::Opcodes => None,
     }
 }
@@ -70,17 +79,15 @@ pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply,
             locate(document, key)
         }
         Request::Node { node, .. } => {
-            let node = NodeId(node.0);
-            if !document.has(node) {
-                return Err(RequestError::Unknown);
-            }
+            let node = known(document, node)?;
             Ok(Reply::Node(Box::new(document.detail(node))))
         }
+        Request::Text { node, form, .. } => document.text(known(document, node)?, form).map(Reply::Text),
+        Request::Value { node, first, count, .. } => {
+            document.value_lines(known(document, node)?, first, count).map(Reply::Value)
+        }
         Request::Referrers { node, first, count, .. } => {
-            let node = NodeId(node.0);
-            if !document.has(node) {
-                return Err(RequestError::Unknown);
-            }
+            let node = known(document, node)?;
             Ok(Reply::Referrers(document.referrers(node, first, count)))
         }
         Request::Tiles { tiles, .. } => document.tiles(&tiles).map(Reply::Tiles),
@@ -97,7 +104,25 @@ pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply,
             document.begin_digest();
             Ok(Reply::Done)
         }
+        Request::Heavy { .. } => {
+            document.begin_heavy();
+            Ok(Reply::Done)
+        }
+        Request::Calls { first, count, .. } => Ok(Reply::Calls(document.calls(first, count))),
         Request::Wreck { .. } => Ok(Reply::Wreck(document.wreck().map(Box::new))),
+        Request::Near { row, reach, .. } => document.near(row, reach).map(|near| Reply::Near(Box::new(near))),
+        Request::Search { query, .. } => document.search(query).map(|()| Reply::Done),
+        Request::StopSearch { .. } => {
+            document.search = None;
+            Ok(Reply::Done)
+        }
+        Request::Match { from, op, forward, .. } => {
+            Ok(Reply::Match(document.matching(from.map(key_of), op, forward).map(Box::new)))
+        }
+        Request::SetPy2 { encoding, .. } => {
+            document.set_py2(encoding);
+            Ok(Reply::Opened(Box::new(document.opened(view_of(document.facts.doc)))))
+        }
         // The engine itself answers these.
         Request::Open { .. }
         | Request::Cancel { .. }
@@ -105,6 +130,11 @@ pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply,
         | Request::Stats
         | Request::Opcodes => Err(RequestError::BadRequest),
     }
+}
+
+/// An object of this document.
+fn known(document: &Document, node: picklescope_protocol::NodeId) -> Result<NodeId, RequestError> {
+    Some(NodeId(node.0)).filter(|node| document.has(*node)).ok_or(RequestError::Unknown)
 }
 
 fn locate(document: &mut Document, key: Key) -> Result<Reply, RequestError> {

@@ -28,7 +28,7 @@
 //! objects mean (`picklescope-insight`). Nothing a file names is imported, resolved or called.
 //!
 //! Memory: about 50 bytes an object with its references, and at most 16 MB of pages of the file a document; once its ops are laid out, 7
-//! bytes an op, 8 a memo read, 4 a memo store and 9 an object more. Payloads are not read until someone looks at them.
+//! bytes an op, 8 a memo read, 4 a memo store and 9 an object more; while something is searched for, half a byte an object. Payloads are not read until someone looks at them.
 
 mod answer;
 mod digest;
@@ -39,6 +39,7 @@ mod readers;
 mod reading;
 pub mod report;
 mod rows;
+mod search;
 mod source;
 mod timeline;
 mod trace;
@@ -177,6 +178,11 @@ impl Engine {
 
     /// What is done for open documents while nothing is being opened. Those that wait for bytes make room for the others.
     fn background(&mut self, ops: u32) -> Step {
+        // Somebody waits for what is searched.
+        let messages = &mut self.messages;
+        if self.documents.iter_mut().any(|document| document.search_step(ops, messages)) {
+            return Step::Again;
+        }
         let looked = self.looked;
         let first = self.documents.iter().position(|document| looked == Some(document.facts.doc));
         let mut wanted = None;
@@ -187,6 +193,10 @@ impl Engine {
                 trace::Worked::Again => return Step::Again,
                 trace::Worked::Want(want) => wanted = wanted.or(Some(want)),
             }
+        }
+        let messages = &mut self.messages;
+        if self.documents.iter_mut().any(|document| document.heavy_step(ops, messages)) {
+            return Step::Again;
         }
         wanted.map_or_else(|| self.fingerprint(ops), Step::Want)
     }

@@ -4,6 +4,8 @@
 //! (`Decimal('1.5')`, `deque([1, 2])`), objects that get a state as `<Point x=1, y=2>`, because no expression says that.
 //! `[...]` is a cycle, `…` is what was left out. The work is bounded by the budget of characters, whatever the graph.
 
+mod pieces;
+
 use std::{
     fmt::{self, Write},
     ops::Range,
@@ -15,11 +17,14 @@ use crate::{
     lens::{Lens, Text},
     names,
 };
+pub(crate) use pieces::{Piece, sentence};
 
 /// Characters of a row's preview.
 pub const ROW: usize = 120;
 /// Characters of the longer preview of one object.
 pub const DETAIL: usize = 4000;
+/// So deep is looked into an object that is written as a whole.
+const DEEPEST: usize = 200;
 /// Characters of a key as a label.
 pub const KEY: usize = 80;
 
@@ -34,7 +39,8 @@ const INT_BYTES: u64 = 1200;
 /// let bytes: &[u8] = b"\x80\x04]\x94(K\x01h\x00\x8c\x02hie.";
 /// let graph = decode(bytes).graph;
 /// let tree = Tree::build(&graph).unwrap();
-/// let mut lens = Lens { graph: &graph, tree: &tree, bytes: &mut { bytes } };
+/// let mut at = bytes;
+/// let mut lens = Lens::new(&graph, &tree, &mut at);
 /// let root = graph.pickles()[0].root.unwrap();
 /// assert_eq!(preview::preview(&mut lens, root, preview::ROW), ("[1, [...], 'hi']".to_owned(), false));
 /// ```
@@ -50,11 +56,20 @@ pub fn preview_before(
     budget: usize,
     before: Option<u64>,
 ) -> (String, bool) {
-    let depth = if budget > 1000 { 12 } else { 5 };
+    write(lens, vec![Task::Show(node)], budget, before)
+}
+
+/// What tasks write, the last one first; see [`preview_before`].
+fn write(lens: &mut Lens<'_>, tasks: Vec<Task>, budget: usize, before: Option<u64>) -> (String, bool) {
+    let depth = match budget {
+        0..=1000 => 5,
+        1001..=10_000 => 12,
+        _ => DEEPEST,
+    };
     let mut work = Work {
         lens,
         out: Limited { text: String::new(), left: budget, cut: false },
-        tasks: vec![Task::Show(node)],
+        tasks,
         path: Vec::new(),
         depth,
         budget,
@@ -105,6 +120,7 @@ impl Write for Limited {
 /// What remains to be written, innermost last.
 enum Task {
     Text(&'static str),
+    Owned(String),
     Show(NodeId),
     /// What a call calls, by its short name.
     Callee(NodeId),
@@ -151,6 +167,7 @@ impl Work<'_, '_> {
     fn run(&mut self, task: Task) -> fmt::Result {
         match task {
             Task::Text(text) => self.out.write_str(text),
+            Task::Owned(text) => self.out.write_str(&text),
             Task::Show(node) => self.show(node),
             Task::Callee(node) => self.callee(node),
             Task::Leave => {
@@ -251,21 +268,21 @@ impl Work<'_, '_> {
             Value::IntBytes(span) => self.big_int(span, false),
             Value::IntText(span) => self.big_int(span, true),
             Value::Float(value) => repr::float_repr(value, &mut self.out),
-            Value::Text(code, span) => {
+            Value::Text(..) => {
                 let max = self.text_limit();
-                let is_py2 = self.lens.graph.kind(node) == Kind::Py2Str;
+                let is_bytes = self.lens.kind(node) == Kind::Bytes;
                 // A character takes ten bytes at the most.
-                let bytes = max.saturating_mul(if is_py2 { 4 } else { 10 });
-                let text = if is_py2 {
-                    self.lens.py2_text(code, span, bytes)
+                let limit = max.saturating_mul(if is_bytes { 4 } else { 10 });
+                let text = if is_bytes {
+                    self.lens.node_bytes(node, limit)
                 } else {
-                    self.lens.text(code, span, bytes)
+                    self.lens.node_text(node, limit)
                 };
                 let Some(text) = text else {
                     self.stood_for = true;
                     return self.out.write_str("<unreadable>");
                 };
-                self.quoted(&text, max, if is_py2 { Quoted::Py2 } else { Quoted::Str })
+                self.quoted(&text, max, is_bytes)
             }
             Value::Bytes(span) if self.lens.graph.kind(node) == Kind::ByteArray => {
                 self.out.write_str("bytearray(")?;
@@ -311,21 +328,19 @@ impl Work<'_, '_> {
             return self.out.write_str("<unreadable>");
         };
         let text = Text { cut: span.len > bytes.len() as u64, bytes: bytes.into_owned() };
-        self.quoted(&text, max, Quoted::Bytes)
+        self.quoted(&text, max, true)
     }
 
     /// A text in quotes, in at most about `max` characters.
-    fn quoted(&mut self, text: &Text, max: usize, what: Quoted) -> fmt::Result {
+    fn quoted(&mut self, text: &Text, max: usize, is_bytes: bool) -> fmt::Result {
         let mut quoted = Limited { text: String::new(), left: max, cut: text.cut };
         // Full is no failure here.
-        let _ = match what {
-            Quoted::Str => repr::str_repr(&text.bytes, &mut quoted),
-            Quoted::Bytes | Quoted::Py2 => repr::bytes_repr(&text.bytes, &mut quoted),
+        let _ = if is_bytes {
+            repr::bytes_repr(&text.bytes, &mut quoted)
+        } else {
+            repr::str_repr(&text.bytes, &mut quoted)
         };
-        let shown = match what {
-            Quoted::Py2 => quoted.text.strip_prefix('b').unwrap_or(&quoted.text),
-            Quoted::Str | Quoted::Bytes => &quoted.text,
-        };
+        let shown = &quoted.text;
         if !quoted.cut {
             return self.out.write_str(shown);
         }
@@ -515,16 +530,10 @@ impl Work<'_, '_> {
     }
 }
 
-#[derive(Clone, Copy)]
-enum Quoted {
-    Str,
-    Bytes,
-    Py2,
-}
-
 /// The dicts of attributes in a state: the state itself, or those of the pair `(dict, slots)`. Empty ones are left out. Nothing where the
 /// state is something else: a class with `__setstate__` may give it any meaning.
-pub(crate) fn state_dicts(lens: &Lens<'_>, state: NodeId) -> Vec<NodeId> {
+#[must_use]
+pub fn state_dicts(lens: &Lens<'_>, state: NodeId) -> Vec<NodeId> {
     let graph = lens.graph;
     match graph.kind(state) {
         Kind::Dict if graph.edge_count(state) > 0 => vec![state],

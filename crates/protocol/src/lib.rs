@@ -12,27 +12,38 @@
 //! assert_eq!(decode::<Envelope>(&bytes).unwrap(), sent);
 //! ```
 
+mod calls;
 mod detail;
+mod heavy;
 mod machine;
 mod metadata;
+mod near;
 mod opened;
 mod ops;
+mod py2;
 mod rows;
+mod search;
 mod spot;
 mod timeline;
 mod wire;
 
-pub use detail::{NodeDetail, Referrer, Referrers, SharedText, Stats};
+pub use calls::{CallRow, Calls};
+pub use detail::{NodeDetail, Referrer, Referrers, SharedText, Stats, TextForm, ValueLine, ValueLines};
+pub use heavy::{Heavy, TypePath};
 pub use machine::{Deed, Machine, MemoRow, Piece, References, Shown, Sought};
 pub use metadata::{
     Digest, Frames, Import, MemoUse, Metadata, OpcodeUse, Package, PickleUse, ReaderSays, Readers, Sample,
     TypeUse, Writer,
 };
+pub use near::{Near, NearLine, NearRecord, Reach, Tie};
 pub use opened::{
-    Counts, Diagnostic, Fault, FaultKind, Layer, Opened, Pickle, Requirement, RequirementKind, Sniffed, What,
+    Counts, Diagnostic, Fault, FaultKind, Layer, Opened, Pickle, Requirement, RequirementKind, SalvageKind,
+    Salvaged, Sniffed, What,
 };
 pub use ops::{Category, MemoLinks, OpPlace, OpRow, OpRows, OpcodeInfo};
+pub use py2::{Py2, Py2Strings};
 pub use rows::{Expansion, Label, Link, Located, Part, Row, RowKey, RowKind, Rows, Shape};
+pub use search::{Mark, Match, Query, Scope, Searched};
 pub use spot::{Slice, Spot, StackEntry, Where, Wreck};
 pub use timeline::{
     Axis, Bin, Block, Cell, Extent, FaultMark, LANES, Lanes, Stretch, TILE, Tile, TileContent, TileId,

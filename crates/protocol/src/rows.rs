@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{NodeId, ViewId};
+use crate::{Mark, NodeId, ViewId};
 
 /// Names a row for as long as its document lives, whatever is open around it: the slot of an owner, or
 /// a bucket of slots.
@@ -61,6 +61,8 @@ pub struct Row {
     pub position: u32,
     /// Rows of its level, as `aria-setsize`.
     pub level_size: u32,
+    /// What it is to the search.
+    pub mark: Mark,
 }
 
 /// What a row stands for.
@@ -101,6 +103,8 @@ pub enum Label {
     Root,
     /// The n-th of several pickles in a row, from 0.
     Pickle(u32),
+    /// The same of one that was found behind a fault.
+    Salvaged(u32),
     /// A value that a broken pickle left on the stack, counted from the bottom.
     Stack(u32),
     /// The n-th call whose result the pickle throws away, from 0.

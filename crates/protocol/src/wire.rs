@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    Digest, DocId, Located, Machine, MemoLinks, Metadata, NodeDetail, NodeId, OpPlace, OpRows, OpcodeInfo,
-    Opened, Readers, Referrers, RequestId, RowKey, Rows, SharedText, Slice, Sniffed, Sought, Spot, Stats,
-    Tile, TileId, Traced, ViewId, Where, Wreck,
+    Calls, Digest, DocId, Heavy, Located, Machine, Match, MemoLinks, Metadata, Near, NodeDetail, NodeId,
+    OpPlace, OpRows, OpcodeInfo, Opened, Py2, Query, Reach, Readers, Referrers, RequestId, RowKey, Rows,
+    Searched, SharedText, Slice, Sniffed, Sought, Spot, Stats, TextForm, Tile, TileId, Traced, ValueLines,
+    ViewId, Where, Wreck,
 };
 
 /// What the page posts. A file or its bytes ride beside an [`Request::Open`], outside these bytes.
@@ -204,10 +205,85 @@ pub enum Request {
         /// The document.
         doc: DocId,
     },
+    /// An object as a text to copy. Answered by [`Reply::Text`]; where there is none, by [`RequestError::NoText`].
+    Text {
+        /// The document.
+        doc: DocId,
+        /// The object.
+        node: NodeId,
+        /// In which notation.
+        form: TextForm,
+    },
+    /// Lines of a value that is longer than a preview, a text's, bytes' or an int's. Answered by [`Reply::Value`].
+    Value {
+        /// The document.
+        doc: DocId,
+        /// The object.
+        node: NodeId,
+        /// How many lines to pass over.
+        first: u64,
+        /// How many to give; the engine gives 256 at the most.
+        count: u32,
+    },
+    /// Begin to find out where the bytes are, by type. Answered by [`Reply::Done`] at once; [`Message::Heavy`] tells what came of it.
+    Heavy {
+        /// The document.
+        doc: DocId,
+    },
+    /// What loading would call, from the `first`-th on. Answered by [`Reply::Calls`].
+    Calls {
+        /// The document.
+        doc: DocId,
+        /// How many to pass over.
+        first: u32,
+        /// How many to give; the engine gives 256 at the most.
+        count: u32,
+    },
     /// The machine where the broken pickle broke off. Answered by [`Reply::Wreck`].
     Wreck {
         /// The document.
         doc: DocId,
+    },
+    /// The objects around what a row shows. Answered by [`Reply::Near`].
+    Near {
+        /// The document.
+        doc: DocId,
+        /// The row.
+        row: RowKey,
+        /// How much of them.
+        reach: Reach,
+    },
+    /// Begin to search, in place of what was searched for before. Answered by [`Reply::Done`] at once; [`Message::Searched`] tells how far it is, and
+    /// rows say whether they match ([`crate::Row::mark`]).
+    Search {
+        /// The document.
+        doc: DocId,
+        /// What for.
+        query: Query,
+    },
+    /// End the search: nothing is marked any more. Answered by [`Reply::Done`].
+    StopSearch {
+        /// The document.
+        doc: DocId,
+    },
+    /// The match after a place, or before it, among those found so far; behind the last one comes the first. Answered by [`Reply::Match`].
+    Match {
+        /// The document.
+        doc: DocId,
+        /// The place: a row; `None` for the beginning.
+        from: Option<RowKey>,
+        /// The same where it is ops that are searched for: the number of one.
+        op: Option<u32>,
+        /// `true` for the next one.
+        forward: bool,
+    },
+    /// Read the strings of Python 2 in another encoding from now on, in everything that is answered. Answered by [`Reply::Opened`], as
+    /// it would have been told had it been opened so; rows stay open.
+    SetPy2 {
+        /// The document.
+        doc: DocId,
+        /// The encoding.
+        encoding: Py2,
     },
 }
 
@@ -236,8 +312,12 @@ pub enum Message {
     Traced(Traced),
     /// How far the fingerprint has come.
     Digest(Digest),
+    /// Where the bytes are, by type.
+    Heavy(Heavy),
     /// What other readers say of it, which is found out by itself when there is nothing else to do.
     Readers(Readers),
+    /// How far a search has come.
+    Searched(Box<Searched>),
     /// The answer to the request of this id.
     Reply {
         /// Of the request.
@@ -262,7 +342,7 @@ pub enum Reply {
     Node(Box<NodeDetail>),
     /// To [`Request::Referrers`].
     Referrers(Referrers),
-    /// To [`Request::Path`].
+    /// To [`Request::Path`] and [`Request::Text`].
     Text(SharedText),
     /// To [`Request::Stats`].
     Stats(Stats),
@@ -284,8 +364,16 @@ pub enum Reply {
     Slice(Slice),
     /// To [`Request::Metadata`].
     Metadata(Box<Metadata>),
+    /// To [`Request::Value`].
+    Value(ValueLines),
+    /// To [`Request::Calls`].
+    Calls(Calls),
     /// To [`Request::Wreck`]; `None` if nothing is broken.
     Wreck(Option<Box<Wreck>>),
+    /// To [`Request::Near`].
+    Near(Box<Near>),
+    /// To [`Request::Match`]; `None` if there is none.
+    Match(Option<Box<Match>>),
     /// Nothing to say but that it was done.
     Done,
 }
@@ -297,8 +385,12 @@ pub enum RequestError {
     Unknown,
     /// The path does not lead anywhere; says how far it led.
     NoSuchPath(String),
+    /// What is searched for is no pattern, and why.
+    NoPattern(String),
     /// The source could not be read: the file changed or went away. Or there was no memory for what was asked. Says which.
     Unreadable(String),
+    /// The object has no text of that form that can be copied; says why, in a plain sentence.
+    NoText(String),
     /// The ops are not laid out yet, or will never be.
     NotTraced,
     /// The bytes of the request itself did not decode.

@@ -21,7 +21,8 @@ use std::{
 
 use futures_channel::oneshot;
 use picklescope_protocol::{
-    Digest, DocId, Envelope, Message, Readers, Reply, Request, RequestError, RequestId, Sniffed, Traced,
+    Digest, DocId, Envelope, Heavy, Message, Readers, Reply, Request, RequestError, RequestId, Searched,
+    Sniffed, Traced,
 };
 use yew::Callback;
 
@@ -56,6 +57,10 @@ pub enum Event {
     Digest(Digest),
     /// What other readers say of a file.
     Readers(Readers),
+    /// Where the bytes are, by type.
+    Heavy(Heavy),
+    /// How far a search is.
+    Searched(Box<Searched>),
     /// It will not answer any more, and why.
     Lost(String),
 }
@@ -210,7 +215,7 @@ impl Client {
         self.0.opening.get().is_some() && self.0.held.get().is_some_and(|(held, _)| held == doc)
     }
 
-    /// A number that grows with every request that opens or closes rows. The worker answers in order, so rows
+    /// A number that grows with every request that opens or closes rows, or makes them say something else. The worker answers in order, so rows
     /// asked for under one number all belong to one arrangement of the tree.
     #[must_use]
     pub fn arrangement(&self) -> u32 {
@@ -231,6 +236,7 @@ impl Client {
                 | Request::Reveal { .. }
                 | Request::Locate { .. }
                 | Request::GoTo { .. }
+                | Request::SetPy2 { .. }
         ) {
             inner.arrangement.set(inner.arrangement.get().wrapping_add(1));
         }
@@ -279,7 +285,9 @@ impl Client {
             }
             Ok(Message::Traced(traced)) => inner.events.emit(Event::Traced(traced)),
             Ok(Message::Digest(digest)) => inner.events.emit(Event::Digest(digest)),
+            Ok(Message::Heavy(heavy)) => inner.events.emit(Event::Heavy(heavy)),
             Ok(Message::Readers(readers)) => inner.events.emit(Event::Readers(readers)),
+            Ok(Message::Searched(searched)) => inner.events.emit(Event::Searched(searched)),
             Ok(Message::Reply { id, reply }) => {
                 if let Ok(Reply::Opened(opened)) = &reply {
                     // What was inside may be a thousand times what the file is.

@@ -19,6 +19,19 @@ impl<'a> Edges<'a> {
     pub(super) fn of(graph: &'a Graph, node: NodeId) -> Self {
         Self { graph, ring: graph.runs.ring(graph.last_run(node)), chunk: ChunkEdges::default() }
     }
+
+    pub(super) fn from(graph: &'a Graph, node: NodeId, i: u32) -> Self {
+        let last = graph.last_run(node);
+        let (ring, found) = graph.runs.ring_from(node.0, last, i);
+        let mut chunk = ChunkEdges::default();
+        if let Some((number, before, entry)) = found {
+            chunk = ChunkEdges::of(graph, number, entry);
+            for _ in before..i {
+                chunk.next();
+            }
+        }
+        Self { graph, ring, chunk }
+    }
 }
 
 impl Iterator for Edges<'_> {

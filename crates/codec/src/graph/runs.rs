@@ -224,6 +224,17 @@ impl Runs {
         ring.find(|(_, before, entry)| i - before < entry.count).map(|(chunk, before, _)| (chunk, before))
     }
 
+    /// The ring behind the chunk that holds an owner's `i`-th reference, and that chunk. Past the last one there is none.
+    pub(super) fn ring_from(&self, owner: u32, last: u32, i: u32) -> (Ring<'_>, Option<(u32, u32, Entry)>) {
+        let mut ring = Ring { runs: self, last, next: NONE, before: 0 };
+        let Some((chunk, before)) = self.find(owner, last, i) else { return (ring, None) };
+        ring.next = chunk;
+        ring.before = before;
+        // An index gives the last chunk for whatever is behind it.
+        let found = ring.next().filter(|(_, before, entry)| i - before < entry.count);
+        (ring, found)
+    }
+
     fn indexed(&self, owner: u32) -> Option<(u32, u32)> {
         if self.index.is_empty() {
             return None;

@@ -46,7 +46,7 @@ impl Document {
         // Whatever is found bounds what is looked through for something nearer.
         nearest = ops.first_of(from..nearest.unwrap_or(ops.len()), is_own).or(nearest);
         let until = nearest.and_then(|op| ops.get(op)).map_or(u64::MAX, |op| op.at);
-        let mut edges = graph.edges_from(start).map(|(_, edge)| edge).take_while(|edge| edge.at < until);
+        let mut edges = graph.all_edges_from(start).map(|(_, edge)| edge).take_while(|edge| edge.at < until);
         let taken = edges.find(|edge: &Edge| edge.child == node).and_then(|edge| ops.find(edge.at));
         nearest = taken.or(nearest);
         let roots = graph.pickles().iter().filter(|pickle| pickle.root == Some(node));

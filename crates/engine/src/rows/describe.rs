@@ -1,7 +1,7 @@
 //! What a row says.
 
 use picklescope_insight::{label, lens::Lens, letters::lower, names, preview, slots::Slots};
-use picklescope_protocol::{Expansion, Label, Link, NodeId, Part, Row, RowKey, RowKind, Shape};
+use picklescope_protocol::{Expansion, Label, Link, Mark, NodeId, Part, Row, RowKey, RowKind, Shape};
 
 use super::{Key, Model, level::Level, owner_node, view::Visible};
 
@@ -28,6 +28,7 @@ pub(crate) fn describe(lens: &mut Lens<'_>, visible: &Visible, slots: &Slots) ->
         refs: 0,
         position: level.row_of(key.slot) + 1,
         level_size: level.rows(),
+        mark: Mark::None,
     };
     if key.span > 1 {
         row.len = Some(u64::from(key.span.min(slots.len() - key.slot)));
@@ -48,7 +49,7 @@ pub(crate) fn describe(lens: &mut Lens<'_>, visible: &Visible, slots: &Slots) ->
         row.kind = RowKind::Link(Link { target, up });
         row.expansion = Expansion::Leaf;
     }
-    row.shape = label::shape(lens.graph.kind(node));
+    row.shape = label::shape(lens.kind(node));
     row.type_name = names::type_name(lens, node);
     row.preview = preview::preview(lens, node, preview::ROW).0;
     row.len = label::length(lens, node);
@@ -82,6 +83,7 @@ pub(crate) fn label_text(label: &Label) -> String {
     match label {
         Label::Root => "obj".to_owned(),
         Label::Pickle(n) => format!("pickle {n}"),
+        Label::Salvaged(n) => format!("pickle {n}, salvaged"),
         Label::Stack(n) => format!("stack {n}"),
         Label::Effect(n) => format!("{} {n}", Label::EFFECT),
         Label::Index(n) => n.to_string(),

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod codec;
+mod search;
 mod timeline;
 mod travel;
 
@@ -24,6 +25,7 @@ fn main() {
         match name.as_str() {
             "codec" => return codec::run(args),
             "travel" => return travel::bench(),
+            "search" => return search::bench(),
             _ => {}
         }
     }
@@ -64,6 +66,7 @@ fn main() {
     row("serde-pickle: to values", bytes.len(), peer, ours);
     timeline::bench();
     travel::bench();
+    search::bench();
     match python::find() {
         None => println!("CPython: none found, so no comparison with it"),
         Some(python) => {

@@ -13,10 +13,11 @@ use super::{
     links::use_links,
     part::part,
     parts::button,
+    settings::settings,
     tabs::{tabs, use_tabs},
 };
 use crate::{
-    store::{Shell, ShellAction, ShellEnv},
+    store::{Dialog, Shell, ShellAction, ShellEnv},
     tasks,
 };
 
@@ -28,7 +29,8 @@ thread_local! {
 /// The whole interface.
 #[component]
 pub fn App() -> Html {
-    let store = use_reducer(|| Shell::new(tasks::stored_theme(), tasks::stored_sizes()));
+    let store =
+        use_reducer(|| Shell::new(tasks::stored_theme(), tasks::stored_sizes(), tasks::stored_settings()));
     let shell = use_mut_ref(|| {
         let serial = MOUNTED.replace(MOUNTED.get() + 1);
         ShellEnv::new(store.dispatcher(), format!("ps{serial}").into())
@@ -38,7 +40,7 @@ pub fn App() -> Html {
     use_links(&shell);
     let strip = use_tabs(&store);
     let dialog = use_node_ref();
-    use_watch((dialog.clone(), store.help), |(dialog, _)| {
+    use_watch((dialog.clone(), store.dialog), |(dialog, _)| {
         if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
             drop(dialog.show_modal());
         }
@@ -62,6 +64,8 @@ pub fn App() -> Html {
             errand: tab.errand.clone(),
             theme: store.theme,
             sizes: store.sizes,
+            settings: store.settings,
+            listing: store.dialog == Some(Dialog::Commands) && tab.id == store.active,
             notice: store.notice.clone(),
             shell: shell.clone(),
         };
@@ -70,7 +74,7 @@ pub fn App() -> Html {
     html! {
         <div
             ref={shell.root.clone()} class={classes!("ps-root", store.dragging.then_some("is-dragging"))}
-            data-theme={store.theme.name()}
+            data-theme={store.theme.name()} data-rows={store.settings.roomy.then_some("roomy")}
         >
             if !alone {
                 { tabs(&shell, &store, &strip) }
@@ -80,8 +84,12 @@ pub fn App() -> Html {
             }
             // A list of its own: all of it has keys, so that no viewer is taken for another when one goes.
             <>{ for viewers }</>
-            if store.help {
+            // Of one kind or the other, never both: a dialog that was closed is not opened again.
+            if store.dialog == Some(Dialog::Help) {
                 { help(&shell, &dialog) }
+            }
+            if store.dialog == Some(Dialog::Settings) {
+                { settings(&shell, &dialog, store.theme, store.settings) }
             }
             <div class="drop-veil" aria-hidden="true"><span>{ "Drop to open" }</span></div>
             <input

@@ -7,28 +7,24 @@ use crate::{
     format,
     link::View,
     queries,
-    store::{Document, Env, Opening, ShellAction, ShellEnv, Snap, Stage, State, Theme},
+    store::{Dialog, Document, Env, Opening, Phase, ShellAction, ShellEnv, Snap, State, Theme},
     tasks,
 };
 
 /// `file · size · format › protocol · objects`, and the buttons. `alone`: there are no tabs.
 pub(super) fn header(env: &Env, state: &State, theme: Theme, alone: bool) -> Html {
-    let stage = &state.stage;
+    let phase = &state.phase;
     let on = |act: fn(&ShellEnv)| {
         let shell = env.shell.clone();
         Callback::from(move |_: MouseEvent| act(&shell))
     };
-    let on_theme = {
-        let (shell, theme) = (env.shell.clone(), theme.next());
-        Callback::from(move |_: MouseEvent| tasks::choose_theme(&shell, theme))
+    let strip = match phase {
+        Phase::Opening(opening) => opening_strip(opening),
+        Phase::Open(document) => document_strip(document),
+        Phase::Start | Phase::Failed(_) => html! {},
     };
-    let strip = match stage {
-        Stage::Opening(opening) => opening_strip(opening),
-        Stage::Open(document) => document_strip(document),
-        Stage::Start | Stage::Failed(_) => html! {},
-    };
-    let started = !matches!(stage, Stage::Start);
-    let has_tree = matches!(stage, Stage::Open(document) if document.has_tree());
+    let started = !matches!(phase, Phase::Start);
+    let has_tree = matches!(phase, Phase::Open(document) if document.has_tree());
     html! {
         <header class="header">
             if has_tree {
@@ -37,22 +33,26 @@ pub(super) fn header(env: &Env, state: &State, theme: Theme, alone: bool) -> Htm
             { brand(env, started, alone) }
             <div class="strip">{ strip }</div>
             <div class="header-buttons">
-                if let Stage::Open(document) = stage {
+                if let Phase::Open(document) = phase {
                     { link_button(env, document, View::of(&state.panes, document.focus.pane)) }
                 }
                 if started {
                     { button("button", "Open…", None, on(tasks::pick)) }
                 }
-                {
-                    sign(
-                        theme_glyph(theme), format!("Colours: {}. Change", theme.name()),
-                        "Light, dark, or as the system says", false, on_theme,
-                    )
-                }
-                { sign("?", "Keyboard help", "Keyboard help (?)", false, on(|shell| shell.act(ShellAction::Help(true)))) }
+                { theme_button(env, theme) }
+                { sign("⚙", "Settings", "Settings: colours, height of rows, keys", false, on(|shell| shell.act(ShellAction::Show(Some(Dialog::Settings))))) }
+                { sign("?", "Keyboard help", "Keyboard help (?)", false, on(|shell| shell.act(ShellAction::Show(Some(Dialog::Help))))) }
             </div>
         </header>
     }
+}
+
+/// Changes the colours.
+fn theme_button(env: &Env, theme: Theme) -> Html {
+    let (shell, next) = (env.shell.clone(), theme.next());
+    let on_theme = Callback::from(move |_: MouseEvent| tasks::choose_theme(&shell, next));
+    let name = format!("Colours: {}. Change", theme.name());
+    sign(theme_glyph(theme), name, "Light, dark, or as the system says", false, on_theme)
 }
 
 /// Leads back to the start: in place of the file, or beside the files once there are tabs that close them.

@@ -4,7 +4,7 @@ use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use crate::{
-    keys::{EVERYWHERE, FILES, Line, MACHINE, OBJECTS, OPS_AND_BYTES, SEARCH, TIMELINE, shown},
+    keys::{EVERYWHERE, FILES, GRAPH, Line, MACHINE, OBJECTS, OPS_AND_BYTES, SEARCH, TIMELINE, shown},
     store::{ShellAction, ShellEnv},
 };
 
@@ -12,7 +12,7 @@ use crate::{
 pub(super) fn help(shell: &ShellEnv, dialog: &NodeRef) -> Html {
     let onclose = {
         let shell = shell.clone();
-        Callback::from(move |_: Event| shell.act(ShellAction::Help(false)))
+        Callback::from(move |_: Event| shell.act(ShellAction::Show(None)))
     };
     let onclick = Callback::from({
         let dialog = dialog.clone();
@@ -32,6 +32,7 @@ pub(super) fn help(shell: &ShellEnv, dialog: &NodeRef) -> Html {
             <div class="help-groups">
                 { group("Everywhere", lines(EVERYWHERE)) }
                 { group("Objects", lines(OBJECTS).chain(lines(SEARCH))) }
+                { group("Graph", lines(GRAPH)) }
                 { group("Timeline", lines(TIMELINE)) }
                 { group("Opcodes and bytes", lines(OPS_AND_BYTES)) }
                 { group("Machine", lines(MACHINE)) }
@@ -46,7 +47,9 @@ pub(super) fn help(shell: &ShellEnv, dialog: &NodeRef) -> Html {
 }
 
 fn lines<D>(table: &'static [Line<D>]) -> impl Iterator<Item = Html> {
-    table.iter().map(|line| row(&mut line.keys.iter().map(|(key, _)| *key), line.does))
+    // What has no key is found by its name.
+    let with_keys = table.iter().filter(|line| line.keys.iter().any(|(key, _)| !key.is_empty()));
+    with_keys.map(|line| row(&mut line.keys.iter().map(|(key, _)| *key), line.does))
 }
 
 fn row(keys: &mut dyn Iterator<Item = &'static str>, does: &'static str) -> Html {

@@ -1,16 +1,20 @@
 //! The keys that mean the same in every pane.
 
 use gloo_events::{EventListener, EventListenerOptions};
+use picklescope_protocol::TextForm;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, EventTarget, KeyboardEvent};
+use web_sys::{Element, Event, EventTarget, HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::hooks::{held, use_watch};
 use crate::{
     keys::{Copied, Shortcut, Stroke},
+    link::View,
     queries,
     spell::Form,
-    store::{Action, Drawer, Env, Narrow, Pane, Panes, ShellAction, Show, State},
+    store::{
+        Action, Dialog, Drawer, Env, Narrow, Pane, Panes, Settings, ShellAction, Show, Stage, State, Theme,
+    },
     tasks,
 };
 
@@ -25,26 +29,37 @@ const NARROW: f64 = 900.0;
 /// It listens where the interface stands: on the document, or on the shadow root. Of a page's keys those are ours that are pressed inside
 /// the interface, and those that nothing on the page has the focus for.
 #[hook]
-pub(super) fn use_keys(env: &Env, active: bool, state: &State) {
-    let latest = use_mut_ref(State::default);
-    *latest.borrow_mut() = state.clone();
+pub(super) fn use_keys(env: &Env, active: bool, state: &State, set: Set) {
+    let latest = use_mut_ref(|| (State::default(), set));
+    *latest.borrow_mut() = (state.clone(), set);
     let env = env.clone();
     use_watch((env.clone(), active), move |(_, active)| {
         let root = env.shell.root.cast::<Element>().filter(|_| *active)?;
         let home: EventTarget = root.get_root_node().into();
         let options = EventListenerOptions::enable_prevent_default();
         held(EventListener::new_with_options(&home, "keydown", options, move |event| {
-            let is_ours = !event.default_prevented() && !is_field(event) && is_meant(event, &root);
+            let is_ours = !event.default_prevented() && is_meant(event, &root);
             let Some(event) = event.dyn_ref::<KeyboardEvent>().filter(|_| is_ours) else { return };
             let key = event.key();
             let stroke = Stroke::new(&key, event);
+            // What is held down with Control writes nothing, so that it is ours in fields, too.
+            let is_apart = if stroke.control { within(event, "dialog") } else { is_field(event) };
+            if is_apart {
+                return;
+            }
             let time = event.unchecked_ref::<Event>().time_stamp();
             let shortcut = env.typing.borrow_mut().pressed(stroke, time);
-            let state = latest.borrow().clone();
+            let (state, set) = latest.borrow().clone();
             let used = match shortcut {
-                Some(shortcut) => act(shortcut, &env, &state),
+                Some(shortcut) => act(shortcut, &env, &state, set),
                 None => {
-                    state.document().is_some() && !stroke.alt && !stroke.control && env.timeline.key(&key)
+                    // Without single keys, its own are the timeline's only where it has the focus.
+                    let is_heard = !set.1.silent || within(event, ".timeline-pane");
+                    state.document().is_some()
+                        && is_heard
+                        && !stroke.alt
+                        && !stroke.control
+                        && env.timeline.key(&key)
                 }
             };
             if used {
@@ -61,9 +76,15 @@ fn target(event: &Event) -> Option<Element> {
 
 /// Whether an event goes into a field, where keys write and what is pasted is put, or to a dialog.
 pub(super) fn is_field(event: &Event) -> bool {
-    const FIELDS: &str =
-        "input:not([type=range]), textarea, select, dialog, [contenteditable]:not([contenteditable=false])";
-    target(event).is_some_and(|element| element.closest(FIELDS).is_ok_and(|found| found.is_some()))
+    within(
+        event,
+        "input:not([type=range]), textarea, select, dialog, [contenteditable]:not([contenteditable=false])",
+    )
+}
+
+/// Whether what an event is for is inside of something.
+fn within(event: &Event, selector: &str) -> bool {
+    target(event).is_some_and(|element| element.closest(selector).is_ok_and(|found| found.is_some()))
 }
 
 /// Whether an event is inside of the interface, or nowhere.
@@ -73,16 +94,69 @@ fn is_meant(event: &Event, root: &Element) -> bool {
     })
 }
 
-/// Whether that was of use.
-fn act(shortcut: Shortcut, env: &Env, state: &State) -> bool {
-    if shortcut == Shortcut::Help {
-        env.shell.act(ShellAction::Help(true));
-        return true;
+/// What is set, and can be set by a command.
+pub(super) type Set = (Theme, Settings);
+
+/// Carries out what a key or a command asks for. Whether that was of use.
+pub(super) fn act(shortcut: Shortcut, env: &Env, state: &State, (theme, settings): Set) -> bool {
+    let show = |dialog: Dialog| env.shell.act(ShellAction::Show(Some(dialog)));
+    match shortcut {
+        Shortcut::Help => show(Dialog::Help),
+        Shortcut::Commands => show(Dialog::Commands),
+        Shortcut::Settings => show(Dialog::Settings),
+        Shortcut::Theme => tasks::choose_theme(&env.shell, theme.next()),
+        Shortcut::Density => {
+            tasks::set(&env.shell, Settings { roomy: !settings.roomy, ..settings });
+        }
+        Shortcut::Open => {
+            if let Some(picker) = env.shell.picker.cast::<HtmlElement>() {
+                picker.click();
+            }
+        }
+        _ => return act_in(shortcut, env, state),
     }
+    true
+}
+
+/// The same, for what is about the file.
+fn act_in(shortcut: Shortcut, env: &Env, state: &State) -> bool {
     let Some(document) = state.document() else { return false };
     let (doc, pointer) = (document.opened.doc, &state.pointer);
     match shortcut {
-        Shortcut::Help => {}
+        Shortcut::Help
+        | Shortcut::Commands
+        | Shortcut::Settings
+        | Shortcut::Theme
+        | Shortcut::Density
+        | Shortcut::Open => {}
+        Shortcut::Find | Shortcut::GoToPath if !document.has_tree() => return false,
+        Shortcut::Find => {
+            // A narrow window shows the objects first.
+            env.act(Action::Show(Show::Narrow(Narrow::Tree)));
+            env.act(Action::Finder(doc, Some(false)));
+        }
+        Shortcut::GoToPath => {
+            env.act(Action::Show(Show::Narrow(Narrow::Tree)));
+            env.act(Action::Finder(doc, Some(true)));
+        }
+        Shortcut::Match(forward) => {
+            if state.about.search.is_none() {
+                env.warn("Nothing is searched for.");
+                return true;
+            }
+            tasks::go_to_match(env, doc, forward);
+        }
+        Shortcut::Escape if state.about.search.is_some() || state.about.finder.is_some() => {
+            env.act(Action::Finder(doc, None));
+            tasks::end_search(env, doc);
+        }
+        Shortcut::Escape => tasks::outward(env, document),
+        Shortcut::Close => tasks::close(env),
+        Shortcut::Link => tasks::copy_link(env, document, View::of(&state.panes, document.focus.pane)),
+        Shortcut::Look(View::Fault) if document.opened.fault.is_none() => {
+            env.warn("Nothing is wrong with this file.");
+        }
+        Shortcut::Look(view) => env.act(Action::Show(Show::View(view))),
         Shortcut::Step(forward) => {
             let Some(timeline) = document.trace.timeline() else { return true };
             let cursor = pointer.cursor.filter(|_| pointer.doc == Some(doc)).map(|place| place.op);
@@ -100,6 +174,17 @@ fn act(shortcut: Shortcut, env: &Env, state: &State) -> bool {
         Shortcut::Travel(forward) => tasks::travel(env, doc, forward),
         Shortcut::Occurrence => tasks::next_occurrence(env, document),
         Shortcut::Hex => env.act(Action::Show(toggled(state.panes, width()))),
+        Shortcut::Stage(stage) => {
+            let shown = match width() {
+                width if width >= WIDE => state.panes.stage == stage,
+                width if width >= NARROW => state.panes.stage == stage && state.panes.stage_in_front,
+                _ => state.panes.stage == stage && state.panes.narrow == Narrow::Stage,
+            };
+            env.act(Action::Show(Show::Stage(if shown { Stage::Closed } else { stage })));
+            if width() < NARROW {
+                env.act(Action::Show(Show::Narrow(if shown { Narrow::Tree } else { Narrow::Stage })));
+            }
+        }
         Shortcut::GoTo => {
             env.act(Action::Show(Show::Drawer(Drawer::Hex)));
             env.act(Action::Show(Show::Narrow(Narrow::Hex)));
@@ -112,7 +197,7 @@ fn act(shortcut: Shortcut, env: &Env, state: &State) -> bool {
         }
         Shortcut::Copy(Copied::Value) => {
             match document.focus.known().map_or(document.node(), |spot| spot.node) {
-                Some(node) => tasks::copy_value(env, doc, node),
+                Some(node) => tasks::copy_value(env, doc, node, TextForm::Python),
                 None if document.focus.is_homeless() => env.warn("No object is selected."),
                 None => env.warn("A range of items has no value of its own."),
             }

@@ -172,7 +172,7 @@ fn row_and_view(size: Size) -> (f64, f64) {
 struct Size {
     /// Its inner height, in pixels.
     height: f64,
-    /// A finger, not a mouse.
+    /// A finger, not a mouse; or somebody wants higher rows.
     coarse: bool,
 }
 
@@ -185,6 +185,9 @@ fn use_size(grid: &NodeRef, redraw: &UseForceUpdateHandle) -> Size {
             let coarse = web_sys::window()
                 .and_then(|window| window.match_media("(pointer: coarse)").ok().flatten())
                 .is_some_and(|query| query.matches());
+            let chosen =
+                grid.cast::<HtmlElement>().and_then(|grid| grid.closest("[data-rows=roomy]").ok()?);
+            let coarse = coarse || chosen.is_some();
             let told = move |element: &HtmlElement| {
                 let now = Size { height: f64::from(element.client_height()), coarse };
                 if size.replace(now) != now {

@@ -13,7 +13,7 @@ use yew::prelude::*;
 
 use super::{lists::Lists, parts};
 use crate::{
-    store::{About, Document, Env, Snap, Trace},
+    store::{About, Document, Env, Settings, Snap, Trace},
     tasks,
 };
 
@@ -23,7 +23,7 @@ pub(super) fn file_panel(
     document: &Snap<Document>,
     about: &About,
     opcodes: &[OpcodeInfo],
-    lists: &Lists,
+    (lists, settings): (&Lists, Settings),
 ) -> Html {
     // Reading goes on as one looks around: the numbers are asked for anew by looking at them.
     let look = {
@@ -42,7 +42,7 @@ pub(super) fn file_panel(
             { head::head(env, document, about) }
             { imports::needs(env, document, known, lists) }
             { head::oddities(env, document, lists) }
-            { head::readers(env, document, about) }
+            { head::readers(env, document, about, settings) }
             if let Some(known) = known {
                 { outside::outside(env, document, known, lists) }
                 { table::opcodes(env, document, known, opcodes, lists) }

@@ -28,6 +28,8 @@ pub(super) struct OpView {
     pub(super) broken: bool,
     /// Its memo entry, where the cursor is on it.
     pub(super) links: Option<Rc<MemoLinks>>,
+    /// Other opcodes are searched for.
+    pub(super) faded: bool,
 }
 
 /// Deepest indent by open marks.
@@ -58,6 +60,7 @@ fn use_op_view(props: &OpView) -> Html {
     });
     let states = [
         (props.cursor, "is-cursor"),
+        (props.faded, "is-faded"),
         (props.selected, "is-selected"),
         (props.own, "is-own"),
         (props.hovered, "is-hovered"),

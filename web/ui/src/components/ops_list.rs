@@ -5,7 +5,7 @@
 
 use std::{cell::RefCell, ops::Range, rc::Rc};
 
-use picklescope_protocol::{Category, DocId, Fault, MemoLinks, OpcodeInfo, Where};
+use picklescope_protocol::{Category, DocId, Fault, MemoLinks, OpcodeInfo, Py2, Where};
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -45,7 +45,9 @@ fn use_ops_list(of: &Sight) -> Html {
     let Sight { env, document, pointer, opcodes } = of;
     let doc = document.opened.doc;
     let total = document.trace.timeline().map_or(0, |timeline| timeline.ops);
-    let fault = document.opened.fault.as_ref().filter(|_| total > 0);
+    // Where more was found behind it, it is no end.
+    let is_end = document.opened.salvaged.as_ref().is_none_or(|salvaged| salvaged.pickles == 0);
+    let fault = document.opened.fault.as_ref().filter(|_| total > 0 && is_end);
     let cursor = pointer.cursor.filter(|_| pointer.doc == Some(doc)).map(|place| place.op);
     // What is wrong stands in a row of its own behind the last op.
     let count = u64::from(total) + u64::from(fault.is_some());
@@ -57,7 +59,12 @@ fn use_ops_list(of: &Sight) -> Html {
     });
     let behind = behind.map(|_| (document.focus.serial, u64::from(total)));
     let ops = use_mut_ref(OpRuns::default);
-    let here = |op: u64| u32::try_from(op).is_ok_and(|op| ops.borrow().get(op).is_some());
+    let reading = document.reading();
+    if std::mem::replace(&mut seen.borrow_mut().reading, reading) != reading {
+        // They show values as they were.
+        *ops.borrow_mut() = OpRuns::default();
+    }
+    let here = |op: u64| ops.borrow().get(op).is_some();
     let list = use_list(&grid, count, &|scroll| {
         let mut seen = seen.borrow_mut();
         if let Some(row) = target(&mut seen, pointer, cursor, behind) {
@@ -72,7 +79,7 @@ fn use_ops_list(of: &Sight) -> Html {
     });
     let sight = list.live.start..list.live.end.min(total.into());
     let wanted = seen.borrow().awaited.map_or(sight, |row| around(row, total));
-    use_missing_ops(env, &ops, doc, total, wanted);
+    use_missing_ops(env, &ops, (doc, reading), total, wanted);
     let memo = use_memo_links(env, document, opcodes, &ops, cursor);
 
     let onclick = {
@@ -89,7 +96,7 @@ fn use_ops_list(of: &Sight) -> Html {
     };
     let onkeydown = {
         let (env, document, page, links) = (env.clone(), document.clone(), list.page, memo.clone());
-        let put = cursor.and_then(|op| ops.borrow().get(op).and_then(|row| row.put));
+        let put = cursor.and_then(|op| ops.borrow().get(op.into()).and_then(|row| row.put));
         Callback::from(move |event: KeyboardEvent| {
             on_key(&event, &env, &document, &Here { cursor, total, page, put, links: links.as_deref() });
         })
@@ -122,7 +129,7 @@ fn use_ops_list(of: &Sight) -> Html {
         if index >= u64::from(total) {
             return fault.map(|fault| broken_off(fault, index, behind.is_some())).unwrap_or_default();
         }
-        let row = runs.get(op);
+        let row = runs.get(index);
         let node = row.and_then(|row| row.node);
         let view = OpView {
             op,
@@ -137,6 +144,10 @@ fn use_ops_list(of: &Sight) -> Html {
             first: is_first(op),
             broken: broken == Some(op),
             links: memo.clone().filter(|_| cursor == Some(op)),
+            faded: match (&document.sought, row) {
+                (Some(sought), Some(row)) => !sought.contains(&row.code),
+                _ => false,
+            },
         };
         part(list.key(index), view)
     });
@@ -214,6 +225,8 @@ struct Seen {
     cursor: Option<u32>,
     behind: Option<(u32, u64)>,
     awaited: Option<u64>,
+    /// How strings of Python 2 were read.
+    reading: Option<Py2>,
 }
 
 /// The rows that are on show around one.
@@ -236,18 +249,24 @@ fn target(
 
 /// Asks for ops that are in sight and not here, one run at a time.
 #[hook]
-fn use_missing_ops(env: &Env, ops: &Rc<RefCell<OpRuns>>, doc: DocId, total: u32, live: Range<u64>) {
+fn use_missing_ops(
+    env: &Env,
+    ops: &Rc<RefCell<OpRuns>>,
+    of: (DocId, Option<Py2>),
+    total: u32,
+    live: Range<u64>,
+) {
     let asking = use_asking();
     let (env, ops) = (env.clone(), Rc::clone(ops));
-    use_watch((doc, total, live, asking.so_far()), move |(doc, total, live, _)| {
-        let here = |index| u32::try_from(index).is_ok_and(|op| ops.borrow().get(op).is_some());
+    use_watch((of, total, live, asking.so_far()), move |((doc, _), total, live, _)| {
+        let here = |index| ops.borrow().get(index).is_some();
         let total = u64::from(*total);
         let (first, count) = queries::missing(total, live.start..live.end.min(total), &here)?;
         let (first, doc) = (u32::try_from(first).unwrap_or(u32::MAX), *doc);
         asking.ask(async move {
             let rows = tasks::fetch_ops(&env, doc, first, count).await.filter(|rows| !rows.rows.is_empty());
             let any = rows.is_some();
-            rows.into_iter().for_each(|rows| ops.borrow_mut().keep(rows));
+            rows.into_iter().for_each(|rows| ops.borrow_mut().keep(rows.first.into(), rows.rows));
             any
         });
         None
@@ -266,7 +285,9 @@ fn use_memo_links(
     let known = use_mut_ref(|| None::<(u32, Rc<MemoLinks>)>);
     let redraw = use_force_update();
     let is_memo = |op: &u32| {
-        ops.borrow().get(*op).is_some_and(|row| queries::category(opcodes, row.code) == Category::Memo)
+        ops.borrow()
+            .get((*op).into())
+            .is_some_and(|row| queries::category(opcodes, row.code) == Category::Memo)
     };
     let wanted = cursor.filter(is_memo);
     use_watch((document.opened.doc, wanted), {

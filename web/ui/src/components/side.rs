@@ -13,7 +13,7 @@ use super::{
     metadata::file_panel,
     splitter::splitter,
 };
-use crate::store::{About, Action, Document, Edge, Env, Panes, Show, Side, Sizes, Snap};
+use crate::store::{About, Action, Document, Edge, Env, Panes, Settings, Show, Side, Sizes, Snap, Stage};
 
 const SIDES: [Side; 3] = [Side::Selection, Side::File, Side::Fault];
 
@@ -23,7 +23,7 @@ pub(super) fn side(
     document: &Snap<Document>,
     about: &About,
     opcodes: &Rc<Vec<OpcodeInfo>>,
-    (panes, sizes): (Panes, Sizes),
+    (panes, sizes, settings): (Panes, Sizes, Settings),
     unfolded: &UseStateHandle<u32>,
 ) -> Html {
     let broken = document.opened.fault.is_some();
@@ -37,17 +37,23 @@ pub(super) fn side(
             }
         })
     };
+    let open_stage = {
+        let (env, stage) = (env.clone(), panes.stage);
+        let stage = if stage == Stage::Closed { Stage::Graph } else { stage };
+        Callback::from(move |_: MouseEvent| env.act(Action::Show(Show::Stage(stage))))
+    };
     let id = env.id("side");
     let lists = Lists::new(unfolded);
     let panel = match SIDES.get(chosen) {
         Some(Side::Fault) => fault_panel(env, document, &lists),
-        Some(Side::File) => file_panel(env, document, about, opcodes, &lists),
+        Some(Side::File) => file_panel(env, document, about, opcodes, (&lists, settings)),
         _ => inspector(env, document, about, opcodes),
     };
     html! {
         <div class="side">
             { splitter(env, sizes, Edge::Side) }
             { choice("Panel", &id, Between::Panels, names, chosen, &choose) }
+            <button type="button" class="button is-quiet stage-opener" title="Graph, calls, imports (1, 4, 5)" onclick={open_stage}>{ "Graph" }</button>
             <div key={chosen} class="side-panel" role="tabpanel" id={panel_id(&id, chosen)} aria-labelledby={tab_id(&id, chosen)}>{ panel }</div>
         </div>
     }

@@ -206,7 +206,7 @@ fn use_missing_rows(env: &Env, document: &Snap<Document>, live: Range<u64>) {
     let env = env.clone();
     use_watch((document.clone(), live, asking.so_far()), move |(document, live, _)| {
         let tree = &document.tree;
-        let here = |index| tree.row(index).is_some();
+        let here = |index| tree.is_fresh(index);
         let (first, count) = queries::missing(tree.total, live.clone(), &here)?;
         asking.ask(tasks::fetch_rows(env, tree.view, first, count));
         None

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use picklescope_protocol::{Expansion, Link, Row, RowKind};
+use picklescope_protocol::{Expansion, Link, Mark, Row, RowKind};
 use yew::prelude::*;
 
 use super::part::Drawn;
@@ -68,13 +68,19 @@ fn use_tree_row(props: &TreeRow) -> Html {
         Expansion::Open => (Some("true"), Some("▾")),
     };
     let pointed = props.pointed.map(|odd| if odd { "is-pointed-a" } else { "is-pointed-b" });
+    let sought = match row.mark {
+        Mark::None => None,
+        Mark::Match => Some("is-match"),
+        Mark::Holds => Some("is-holding"),
+        Mark::Faded => Some("is-faded"),
+    };
     let called = queries::label(&row.label);
     let name = AttrValue::from(called.text.into_owned());
     let level = row.depth.saturating_add(1);
     html! {
         <div
             role="row" id={props.id.clone()}
-            class={classes!("row", props.selected.then_some("is-selected"), props.hovered.then_some("is-hovered"), props.broken.then_some("is-broken"), link.map(|_| "is-link"), pointed)}
+            class={classes!("row", props.selected.then_some("is-selected"), props.hovered.then_some("is-hovered"), props.broken.then_some("is-broken"), link.map(|_| "is-link"), pointed, sought)}
             aria-rowindex={(props.index + 2).to_string()} aria-level={level.to_string()}
             aria-posinset={row.position.to_string()} aria-setsize={row.level_size.to_string()}
             aria-expanded={expanded} aria-selected={if props.selected { "true" } else { "false" }}

@@ -1,4 +1,4 @@
-//! One file: its store and its worker, which end with it, and the view of it that fits its stage.
+//! One file: its store and its worker, which end with it, and the view of it that fits its phase.
 
 use std::rc::Rc;
 
@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::{
     Workspace,
+    commands::Commands,
     header::header,
     hooks::use_watch,
     keyboard::use_keys,
@@ -19,7 +20,8 @@ use crate::{
     client::{Client, Event as Heard},
     queries,
     store::{
-        Action, Env, Errand, Load, Notice, ShellAction, ShellEnv, Sizes, Stage, State, TabId, Theme, Trace,
+        Action, Env, Errand, Load, Notice, Phase, Settings, ShellAction, ShellEnv, Sizes, State, TabId,
+        Theme, Trace,
     },
     tasks,
 };
@@ -35,6 +37,9 @@ pub(super) struct Viewer {
     pub(super) errand: Option<Errand>,
     pub(super) theme: Theme,
     pub(super) sizes: Sizes,
+    pub(super) settings: Settings,
+    /// All there is to do is listed.
+    pub(super) listing: bool,
     /// What was last announced about no file in particular.
     pub(super) notice: Notice,
     pub(super) shell: ShellEnv,
@@ -60,7 +65,7 @@ fn use_viewer(props: &Viewer) -> Html {
     use_worker(&env, props.errand.is_some());
     let waiting = use_errand(&env, *active, &props.errand);
     // What waits to be opened is called what it was called when it was asked for.
-    use_watch((!waiting).then(|| queries::told(&store.stage)), {
+    use_watch((!waiting).then(|| queries::told(&store.phase)), {
         let (shell, id) = (shell.clone(), *id);
         move |told| {
             shell.act(ShellAction::Told(id, told.clone()?));
@@ -76,16 +81,17 @@ fn use_viewer(props: &Viewer) -> Html {
             None
         }
     });
-    use_keys(&env, *active, &store);
+    env.typing.borrow_mut().silent = props.settings.silent;
+    use_keys(&env, *active, &store, (*theme, props.settings));
     use_unasked(&env, &store);
 
     if !active {
         return html! {};
     }
-    let view = match &store.stage {
-        Stage::Start => start(&env),
-        Stage::Opening(file) => opening(&env, file),
-        Stage::Open(document) => {
+    let view = match &store.phase {
+        Phase::Start => start(&env),
+        Phase::Opening(file) => opening(&env, file),
+        Phase::Open(document) => {
             let workspace = Workspace {
                 env: env.clone(),
                 document: document.clone(),
@@ -94,10 +100,12 @@ fn use_viewer(props: &Viewer) -> Html {
                 opcodes: Rc::clone(&store.opcodes),
                 panes: store.panes,
                 sizes: props.sizes,
+                settings: props.settings,
             };
-            part(document.opened.doc.0, workspace)
+            // Rows of another height are lists drawn anew.
+            part(u64::from(document.opened.doc.0) * 2 + u64::from(props.settings.roomy), workspace)
         }
-        Stage::Failed(file) => failed(&env, file),
+        Phase::Failed(file) => failed(&env, file),
     };
     let (role, of) = if *alone { (None, None) } else { (Some("tabpanel"), Some(shell.id("tab", *id))) };
     html! {
@@ -105,6 +113,9 @@ fn use_viewer(props: &Viewer) -> Html {
             { header(&env, &store, *theme, *alone) }
             { view }
             { status(&store) }
+            if props.listing {
+                { part("commands", Commands { env: env.clone(), state: (*store).clone(), set: (*theme, props.settings) }) }
+            }
         </div>
     }
 }
@@ -149,10 +160,11 @@ fn use_unasked(env: &Env, state: &State) {
     let document = state.document();
     let broken =
         document.filter(|document| document.opened.fault.is_some()).map(|document| document.opened.doc);
+    let broken = (broken, document.and_then(|document| document.reading()));
     use_watch(broken, {
         let env = env.clone();
         move |broken| {
-            tasks::ask_wreck(&env, (*broken)?);
+            tasks::ask_wreck(&env, broken.0?);
             None
         }
     });
@@ -176,7 +188,9 @@ fn action(heard: Heard) -> Action {
         Heard::Progress { doc, read, nodes, .. } => Action::Progressed { doc, read, nodes },
         Heard::Traced(traced) => Action::Traced(traced),
         Heard::Digest(digest) => Action::Digest(digest),
+        Heard::Heavy(heavy) => Action::Heavy(Rc::new(heavy)),
         Heard::Readers(readers) => Action::Readers(readers),
+        Heard::Searched(searched) => Action::Searched(Rc::from(searched)),
         Heard::Lost(reason) => Action::EngineLost(reason.into()),
     }
 }

@@ -19,15 +19,18 @@ use super::{
     minimap::minimap,
     part::{Drawn, part},
     refusal::refusal,
+    search_bar::search_bar,
     side::side,
     splitter::splitter,
+    stage::stage,
     timeline::timeline,
     tree_bar::tree_bar,
+    value::whole_value,
 };
 use crate::{
     store::{
-        About, Action, Document, Drawer, Edge, Env, Narrow, Pane, Panes, Pointer, Selection, Show, Side,
-        Sizes, Snap,
+        About, Action, Document, Drawer, Edge, Env, Narrow, Pane, Panes, Pointer, Selection, Settings, Show,
+        Side, Sizes, Snap, Stage,
     },
     tasks,
 };
@@ -41,6 +44,7 @@ pub(super) struct Workspace {
     pub(super) opcodes: Rc<Vec<OpcodeInfo>>,
     pub(super) panes: Panes,
     pub(super) sizes: Sizes,
+    pub(super) settings: Settings,
 }
 
 impl Drawn for Workspace {
@@ -52,11 +56,12 @@ impl Drawn for Workspace {
 /// The layout of a document.
 #[hook]
 fn use_workspace(props: &Workspace) -> Html {
-    let Workspace { env, document, about, pointer, opcodes, panes, sizes } = props;
+    let Workspace { env, document, about, pointer, opcodes, panes, sizes, settings } = props;
     // The bytes follow half a beat behind the ops: never both in one frame.
     let calm = use_calm(pointer, PACE, 0);
     let calmer = use_calm(&calm, 0, PACE / 2);
     use_answers(env, document, about, *panes);
+    use_match(env, document, about, pointer);
     use_opcodes(env, opcodes);
     let canvases = use_canvases(env, document, pointer, opcodes, panes);
     // Which lists of the panel beside the tree are unfolded, each a bit.
@@ -66,6 +71,7 @@ fn use_workspace(props: &Workspace) -> Html {
     }
     let opened = &document.opened;
     // The row the mouse is over shows that by itself.
+    let over = calm.hover.as_ref().and_then(|hover| hover.spot.node);
     let hovered = calm.hover.as_ref().filter(|hover| hover.pane != Pane::Tree);
     let hovered = hovered.and_then(|hover| hover.spot.node);
     let again = {
@@ -76,15 +82,18 @@ fn use_workspace(props: &Workspace) -> Html {
         Narrow::Tree => "narrow-tree",
         Narrow::Timeline => "narrow-timeline",
         Narrow::Hex => "narrow-hex",
+        Narrow::Stage => "narrow-stage",
         Narrow::Facts => "narrow-facts",
     };
     let busy = about.working > 0;
     let tree = Tree { env: env.clone(), document: document.clone(), busy, hovered };
     let closed = (panes.drawer == Drawer::Closed).then_some("is-drawer-closed");
+    let staged = (panes.stage != Stage::Closed).then_some("is-staged");
+    let front = panes.stage_in_front.then_some("is-stage-front");
     // The timeline is as tall as it has lanes of either kind, within bounds.
     let lanes = document.trace.timeline().map_or(5, |timeline| timeline.nesting.max(timeline.marks));
     html! {
-        <main class={classes!("workspace", shown, closed)} ~style={[&*sizes.style(), "--lanes:", &lanes.to_string()].concat()}>
+        <main class={classes!("workspace", shown, closed, staged, front)} ~style={[&*sizes.style(), "--lanes:", &lanes.to_string()].concat()}>
             <div class="sentence">
                 <p class="given" title={opened.sentence.clone()}>{ &opened.sentence }</p>
                 if opened.cancelled {
@@ -100,13 +109,18 @@ fn use_workspace(props: &Workspace) -> Html {
             { narrow_tabs(env, *panes) }
             <div class="tree-pane">
                 { tree_bar(env, document, about) }
+                { search_bar(env, document, about) }
                 { part("tree", tree) }
             </div>
-            { side(env, document, about, opcodes, (*panes, *sizes), &unfolded) }
+            { stage(env, document, about, opcodes, over, (*panes, *sizes)) }
+            { side(env, document, about, opcodes, (*panes, *sizes, *settings), &unfolded) }
             <div class="timeline-pane">
                 { splitter(env, *sizes, Edge::Timeline) }
-                { timeline(&canvases.timeline, env, document, *panes) }
+                { timeline(&canvases.timeline, env, document, about, *panes) }
             </div>
+            if let Some(detail) = about.detail.as_ref().filter(|detail| panes.value && detail.has_lines) {
+                { whole_value(env, document, detail) }
+            }
             { drawer(env, document, (&calm, &calmer), opcodes, (*panes, *sizes)) }
         </main>
     }
@@ -143,28 +157,46 @@ fn use_answers(env: &Env, document: &Document, about: &About, panes: Panes) {
             None
         }
     });
-    use_watch(document.selection.as_ref().map(Selection::key), {
+    let reading = document.reading();
+    use_watch((document.selection.as_ref().map(Selection::key), reading), {
         let env = env.clone();
-        move |&key| {
+        move |&(key, _)| {
             tasks::ask_path(&env, doc, view, key?);
             None
         }
     });
-    use_watch(document.node().filter(|_| panes.side == Side::Selection), {
+    use_watch((document.node().filter(|_| panes.side == Side::Selection), reading), {
         let env = env.clone();
-        move |&node| {
+        move |&(node, _)| {
             tasks::inspect(&env, doc, node?);
             None
         }
     });
     // The ops must have been laid out.
-    let is_wanted =
-        panes.side == Side::File && document.trace.timeline().is_some() && about.metadata.is_none();
+    let is_shown = panes.side == Side::File || panes.stage == Stage::Imports;
+    let is_wanted = is_shown && document.trace.timeline().is_some() && about.metadata.is_none();
     use_watch(is_wanted, {
         let env = env.clone();
         move |&is_wanted| {
             if is_wanted {
                 tasks::ask_metadata(&env, doc);
+            }
+            None
+        }
+    });
+}
+
+/// Goes to a match, once all are known.
+#[hook]
+fn use_match(env: &Env, document: &Snap<Document>, about: &Snap<About>, pointer: &Snap<Pointer>) {
+    let gone = use_mut_ref(|| None);
+    use_watch(about.going_now(), {
+        let (env, document, about, pointer) = (env.clone(), document.clone(), about.clone(), pointer.clone());
+        move |&going| {
+            if gone.replace(going) != going
+                && let (Some((forward, _)), Some(search)) = (going, &about.search)
+            {
+                tasks::arrive_at_match(&env, &document, &pointer, search, forward);
             }
             None
         }
@@ -183,7 +215,7 @@ fn use_opcodes(env: &Env, opcodes: &[OpcodeInfo]) {
     });
 }
 
-const PANES: [Narrow; 4] = [Narrow::Tree, Narrow::Timeline, Narrow::Hex, Narrow::Facts];
+const PANES: [Narrow; 5] = [Narrow::Tree, Narrow::Stage, Narrow::Timeline, Narrow::Hex, Narrow::Facts];
 
 /// In a narrow window one pane is shown at a time, and this chooses it.
 fn narrow_tabs(env: &Env, panes: Panes) -> Html {
@@ -196,6 +228,6 @@ fn narrow_tabs(env: &Env, panes: Panes) -> Html {
             }
         })
     };
-    let names = &["Objects", "Timeline", "Bytes", "File"];
+    let names = &["Objects", "Graph", "Timeline", "Bytes", "File"];
     html! { <div class="narrow-tabs">{ choice("Pane", &env.id("pane"), Between::Panes, names, chosen, &choose) }</div> }
 }

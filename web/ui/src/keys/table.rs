@@ -1,10 +1,12 @@
 //! The table of keys.
 
 use super::{Copied, Shortcut, Wish};
+use crate::{link::View, store::Stage};
 
 /// What is written behind some keys in the help.
 pub struct Line<D: 'static> {
-    /// The keys as `KeyboardEvent.key` calls them, with `Shift+` or `Alt+` before them; of a chord both, apart.
+    /// The keys as `KeyboardEvent.key` calls them, with `Shift+`, `Alt+` or `Ctrl+` (or the command key) before them; of a chord both, apart. An empty name
+    /// stands for what has no key.
     pub keys: &'static [(&'static str, D)],
     /// What they do.
     pub does: &'static str,
@@ -16,7 +18,12 @@ const fn line<D>(keys: &'static [(&'static str, D)], does: &'static str) -> Line
 
 /// The keys that mean the same wherever the focus is, but in fields.
 pub const EVERYWHERE: &[Line<Shortcut>] = &[
-    line(&[("Escape", Shortcut::Outward), ("u", Shortcut::Outward)], "Outward, to what the selection is in"),
+    line(&[("/", Shortcut::Find)], "Find; an offset, a path and > for a command can be typed there, too"),
+    line(&[("n", Shortcut::Match(true)), ("N", Shortcut::Match(false))], "Next, previous match"),
+    line(
+        &[("Escape", Shortcut::Escape), ("u", Shortcut::Outward)],
+        "End the search; outward, to what the selection is in",
+    ),
     line(
         &[("[", Shortcut::Step(false)), ("]", Shortcut::Step(true))],
         "Previous, next opcode, with the cursor",
@@ -35,6 +42,15 @@ pub const EVERYWHERE: &[Line<Shortcut>] = &[
     ),
     line(&[("Alt+ArrowRight", Shortcut::Travel(true))], "Forward again"),
     line(&[("x", Shortcut::Hex)], "Show or hide the bytes"),
+    line(
+        &[
+            ("1", Shortcut::Stage(Stage::Graph)),
+            ("4", Shortcut::Stage(Stage::Calls)),
+            ("5", Shortcut::Stage(Stage::Imports)),
+        ],
+        "Graph, calls, imports",
+    ),
+    line(&[("g p", Shortcut::GoToPath)], "Go to a path"),
     line(&[("g o", Shortcut::GoTo)], "Go to an offset"),
     line(
         &[
@@ -44,7 +60,25 @@ pub const EVERYWHERE: &[Line<Shortcut>] = &[
         ],
         "Copy path, value, bytes",
     ),
-    line(&[("?", Shortcut::Help)], "This help"),
+    line(&[("Ctrl+k", Shortcut::Commands)], "All commands, by name"),
+    line(&[("?", Shortcut::Help)], "Keyboard help"),
+    line(&[("", Shortcut::Settings)], "Settings"),
+    line(&[("", Shortcut::Theme)], "Change the colours: as the system says, light, dark"),
+    line(&[("", Shortcut::Density)], "Change the height of rows"),
+    line(&[("", Shortcut::Open)], "Open files"),
+    line(&[("", Shortcut::Close)], "Close the file"),
+    line(&[("", Shortcut::Link)], "Copy a link that holds the file"),
+    line(
+        &[
+            ("", Shortcut::Look(View::Tree)),
+            ("", Shortcut::Look(View::File)),
+            ("", Shortcut::Look(View::Fault)),
+            ("", Shortcut::Look(View::Timeline)),
+            ("", Shortcut::Look(View::Ops)),
+            ("", Shortcut::Look(View::Hex)),
+        ],
+        "",
+    ),
 ];
 
 /// The keys of a list. The tree has them all, the list of ops those that it has a use for.
@@ -70,6 +104,15 @@ pub const SEARCH: &[Line<()>] = &[line(
     &[("a … z", ()), ("0 … 9", ()), ("'", ())],
     "To the next row that begins so; a letter that means something everywhere, after ' or with Shift",
 )];
+
+/// Those of the graph.
+pub const GRAPH: &[Line<()>] = &[
+    line(&[("ArrowRight", ()), ("ArrowLeft", ())], "To what a record refers to, to what refers to it"),
+    line(&[("ArrowUp", ()), ("ArrowDown", ())], "Among those beside it"),
+    line(&[("Home", ()), ("End", ())], "To the middle, to the last one of a column"),
+    line(&[("Enter", ())], "Select; show more; what is selected: into the middle"),
+    line(&[("+", ()), ("-", ()), ("0", ())], "Zoom in, out, show everything"),
+];
 
 /// Those of the timeline.
 pub const TIMELINE: &[Line<()>] = &[
@@ -124,6 +167,7 @@ pub fn shown(name: &str) -> String {
             "PageUp" => "Page ↑",
             "PageDown" => "Page ↓",
             "Escape" => "Esc",
+            "k" if name.starts_with("Ctrl") => "K",
             other => other,
         };
     }

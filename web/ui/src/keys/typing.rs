@@ -13,6 +13,10 @@ pub struct Typing {
     /// What is searched for, and when the last of it was typed.
     text: String,
     last: f64,
+    /// Keys that write a character mean nothing but in lists and fields.
+    pub silent: bool,
+    /// There is something that matches: the keys that go there are the page's.
+    pub hunting: bool,
 }
 
 /// Whose a key is that was pressed in the tree.
@@ -39,10 +43,21 @@ impl Typing {
         {
             return Some(shortcut);
         }
-        if let Some(first) = letter.filter(|&letter| begins_chord(letter)) {
+        if let Some(first) = letter.filter(|&letter| self.begins(letter)) {
             self.begun = Some((first, now));
         }
-        find(EVERYWHERE, stroke)
+        self.find(stroke)
+    }
+
+    /// What a key by itself means everywhere, as things are.
+    fn find(&self, stroke: Stroke<'_>) -> Option<Shortcut> {
+        let is_silent = self.silent && stroke.character().is_some();
+        let found = find(EVERYWHERE, stroke).filter(|_| !is_silent);
+        found.filter(|found| self.hunting || !matches!(found, Shortcut::Match(_)))
+    }
+
+    fn begins(&self, letter: char) -> bool {
+        !self.silent && begins_chord(letter)
     }
 
     /// A key was pressed in the tree at a time in milliseconds.
@@ -62,15 +77,13 @@ impl Typing {
                 self.text.push(first);
                 self.search(c, now)
             }
-            Some(c) if begins_chord(c) || find(EVERYWHERE, stroke).is_some() => Whose::Page,
+            Some(c) if self.begins(c) || self.find(stroke).is_some() => Whose::Page,
             Some(c) => wish(stroke).map_or_else(|| self.search(c, now), Whose::List),
             None => {
                 self.text.clear();
                 match stroke.key {
                     "Escape" if searching => Whose::Ended,
-                    _ => find(EVERYWHERE, stroke)
-                        .map_or(wish(stroke), |_| None)
-                        .map_or(Whose::Page, Whose::List),
+                    _ => self.find(stroke).map_or(wish(stroke), |_| None).map_or(Whose::Page, Whose::List),
                 }
             }
         }
@@ -102,9 +115,10 @@ mod tests {
         let mut typing = Typing::default();
         let mut press = |key, now| typing.pressed(stroke(key), now);
         assert_eq!(press("]", 0.0), Some(Shortcut::Step(true)));
-        assert_eq!(press("Escape", 0.0), Some(Shortcut::Outward));
+        assert_eq!(press("Escape", 0.0), Some(Shortcut::Escape));
         assert_eq!((press("y", 10.0), press("b", 20.0)), (None, Some(Shortcut::Copy(Copied::Bytes))));
         assert_eq!((press("g", 30.0), press("o", 40.0)), (None, Some(Shortcut::GoTo)));
+        assert_eq!((press("g", 50.0), press("p", 60.0)), (None, Some(Shortcut::GoToPath)));
         // Too late, and the second letter is none by itself.
         assert_eq!((press("y", 100.0), press("v", 2000.0)), (None, None));
         // Another letter in between.
@@ -131,17 +145,45 @@ mod tests {
     fn what_the_help_calls_everywhere_works_in_the_tree() {
         for line in EVERYWHERE {
             for (name, does) in line.keys {
-                let mut typing = Typing::default();
+                let mut typing = Typing { hunting: true, ..Typing::default() };
                 let mut last = None;
-                for key in name.split(' ') {
+                for key in name.split(' ').filter(|_| !name.is_empty()) {
                     let (alt, key) = key.strip_prefix("Alt+").map_or((false, key), |key| (true, key));
-                    let stroke = Stroke { alt, ..stroke(key) };
+                    let (control, key) = key.strip_prefix("Ctrl+").map_or((false, key), |key| (true, key));
+                    let stroke = Stroke { alt, control, ..stroke(key) };
                     assert_eq!(typing.in_tree(stroke, 1000.0), Whose::Page, "{name}");
                     last = typing.pressed(stroke, 1000.0);
                 }
-                assert_eq!(last, Some(*does), "{name}");
+                assert!(name.is_empty() || last == Some(*does), "{name}");
             }
         }
+    }
+
+    #[test]
+    fn without_letters_only_other_keys_are_the_pages() {
+        let mut typing = Typing { silent: true, hunting: true, ..Typing::default() };
+        for key in ["x", "/", "?", "n", "[", "g", "y"] {
+            assert_eq!(typing.pressed(stroke(key), 1000.0), None, "{key}");
+        }
+        assert_eq!(typing.pressed(stroke("Escape"), 1000.0), Some(Shortcut::Escape));
+        let palette = Stroke { control: true, ..stroke("k") };
+        assert_eq!(typing.pressed(palette, 1000.0), Some(Shortcut::Commands));
+        // In the tree they search, which has the focus.
+        assert_eq!(typing.in_tree(stroke("x"), 5000.0), Whose::Search("x".to_owned()));
+        assert_eq!(typing.in_tree(stroke("*"), 9000.0), Whose::List(Wish::OpenLevel));
+    }
+
+    #[test]
+    fn the_keys_of_matches_are_the_pages_while_there_are_some() {
+        let mut typing = Typing::default();
+        assert_eq!(typing.pressed(stroke("n"), 0.0), None);
+        assert_eq!(typing.in_tree(stroke("n"), 1000.0), Whose::Search("n".to_owned()));
+        typing.hunting = true;
+        assert_eq!(typing.in_tree(stroke("n"), 5000.0), Whose::Page);
+        assert_eq!(typing.pressed(stroke("n"), 5000.0), Some(Shortcut::Match(true)));
+        let shifted = Stroke { shift: true, ..stroke("N") };
+        assert_eq!(typing.in_tree(shifted, 9000.0), Whose::Page);
+        assert_eq!(typing.pressed(shifted, 9000.0), Some(Shortcut::Match(false)));
     }
 
     #[test]
@@ -156,7 +198,7 @@ mod tests {
         assert_eq!(typing.in_tree(stroke(" "), 1400.0), Whose::List(Wish::Act));
         assert_eq!(typing.in_tree(stroke("é"), 9000.0), found("é"));
         assert_eq!(typing.in_tree(stroke("ArrowDown"), 9100.0), Whose::List(Wish::Move(1)));
-        assert_eq!(typing.in_tree(stroke("1"), 9200.0), found("1"));
+        assert_eq!(typing.in_tree(stroke("7"), 9200.0), found("7"));
         assert_eq!(typing.in_tree(stroke("x"), 9999.0), Whose::Page);
     }
 

@@ -1,6 +1,6 @@
 //! The panes by the names that links call them.
 
-use crate::store::{Narrow, Pane, Panes, Side};
+use crate::store::{Narrow, Pane, Panes, Side, Stage};
 
 /// A pane that a link can lead to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,12 @@ pub enum View {
     Machine,
     /// The bytes.
     Hex,
+    /// What is around the selected object.
+    Graph,
+    /// What loading would call.
+    Calls,
+    /// What loading would import.
+    Imports,
     /// What is known about the file.
     File,
     /// What is wrong with it.
@@ -22,8 +28,18 @@ pub enum View {
 }
 
 impl View {
-    const ALL: [Self; 7] =
-        [Self::Tree, Self::Timeline, Self::Ops, Self::Machine, Self::Hex, Self::File, Self::Fault];
+    const ALL: [Self; 10] = [
+        Self::Tree,
+        Self::Timeline,
+        Self::Ops,
+        Self::Machine,
+        Self::Hex,
+        Self::Graph,
+        Self::Calls,
+        Self::Imports,
+        Self::File,
+        Self::Fault,
+    ];
 
     /// Its name in a link.
     #[must_use]
@@ -34,6 +50,9 @@ impl View {
             Self::Ops => "ops",
             Self::Machine => "machine",
             Self::Hex => "hex",
+            Self::Graph => "graph",
+            Self::Calls => "calls",
+            Self::Imports => "imports",
             Self::File => "file",
             Self::Fault => "fault",
         }
@@ -49,6 +68,13 @@ impl View {
     #[must_use]
     pub fn of(panes: &Panes, pane: Pane) -> Self {
         match (panes.side, panes.narrow, pane) {
+            (_, Narrow::Stage, _) | (_, _, Pane::Stage) if panes.stage != Stage::Closed => {
+                match panes.stage {
+                    Stage::Calls => Self::Calls,
+                    Stage::Imports => Self::Imports,
+                    Stage::Graph | Stage::Closed => Self::Graph,
+                }
+            }
             (Side::Fault, ..) => Self::Fault,
             (Side::File, ..) | (_, Narrow::Facts, _) => Self::File,
             (_, Narrow::Hex, _) | (_, _, Pane::Hex) => Self::Hex,
@@ -74,10 +100,11 @@ mod tests {
                 View::Ops => Pane::Ops,
                 View::Machine => Pane::Machine,
                 View::Hex => Pane::Hex,
+                View::Graph | View::Calls | View::Imports => Pane::Stage,
                 _ => Pane::Tree,
             };
             assert_eq!(View::of(&Panes::default().showing(Show::View(view)), pane), view);
         }
-        assert_eq!(View::from_name("graph"), None);
+        assert_eq!(View::from_name("table"), None);
     }
 }

@@ -3,12 +3,13 @@
 use std::rc::Rc;
 
 use picklescope_protocol::{
-    Digest, DocId, Metadata, NodeDetail, OpPlace, OpcodeInfo, Opened, Readers, Referrers, RowKey, Sniffed,
-    Spot, Stats, Traced, ViewId, Where, Wreck,
+    Digest, DocId, Heavy, Match, Metadata, NodeDetail, OpPlace, OpcodeInfo, Opened, Query, Readers,
+    Referrers, RowKey, Scope, Searched, Sniffed, Spot, Stats, Traced, ViewId, Where, Wreck,
 };
 use yew::AttrValue;
 
-use super::{Hover, Pane, Segment, Selection, Show, Source, Stop};
+use super::{Hover, Pane, Segment, Selection, Show, Snap, Source, Stop};
+use crate::graph::Scene;
 
 /// A change of the state.
 #[derive(Clone, Debug)]
@@ -45,6 +46,8 @@ pub enum Action {
         /// The first rows; none when it has no tree.
         arranged: Option<Arranged>,
     },
+    /// Its strings of Python 2 are read in another encoding: what it now tells.
+    Reread(Rc<Opened>),
     /// It could not be opened at all.
     Failed {
         /// The document.
@@ -99,6 +102,22 @@ pub enum Action {
     Digest(Digest),
     /// What other readers say.
     Readers(Readers),
+    /// Where the bytes are, by type.
+    Heavy(Rc<Heavy>),
+    /// Something is searched for, or nothing any more.
+    Search(DocId, Option<Query>),
+    /// How far that is.
+    Searched(Rc<Searched>),
+    /// What a search of this generation is for is no pattern, and why.
+    NoPattern(DocId, u32, AttrValue),
+    /// A match was gone to.
+    Matched(DocId, Rc<Match>),
+    /// The next match is to be gone to (`true`), or the one before; counted.
+    GoToMatch(DocId, bool, u32),
+    /// What is searched for from now on is an expression, or not; and where.
+    Manner(DocId, bool, Scope),
+    /// The field for searches and paths opens (for a path: `true`), or closes.
+    Finder(DocId, Option<bool>),
     /// The machine at the fault.
     Wreck(DocId, Rc<Wreck>),
     /// A row was selected without changing the tree.
@@ -113,6 +132,8 @@ pub enum Action {
     Detail(DocId, Rc<NodeDetail>),
     /// Who refers to an object, in place of what was known.
     Referrers(DocId, Rc<Referrers>),
+    /// What is around an object.
+    Near(DocId, Snap<Scene>),
     /// The path of a row.
     Path(DocId, RowKey, AttrValue),
     /// What the worker holds.

@@ -3,11 +3,13 @@
 use std::rc::Rc;
 
 use picklescope_protocol::{
-    Digest, Metadata, NodeDetail, NodeId, Opened, ReaderSays, Referrers, RowKey, Stats, Wreck,
+    Digest, Heavy, Metadata, NodeDetail, NodeId, Opened, Py2, ReaderSays, Referrers, RowKey, Scope, Stats,
+    Wreck,
 };
 use yew::AttrValue;
 
-use super::{Focus, History, Selection, Source, Trace, Tree};
+use super::{Finder, Focus, History, Search, Selection, Snap, Source, Trace, Tree, USUAL};
+use crate::graph::Scene;
 
 /// An open document, and where one is in it: what the panes draw. What is known about it besides is [`About`].
 #[derive(Clone, Debug)]
@@ -30,6 +32,8 @@ pub struct Document {
     pub jumps: u32,
     /// Where one has been.
     pub history: History,
+    /// The opcodes that a search has found, where opcodes are searched: all others fade.
+    pub sought: Option<Rc<[u8]>>,
 }
 
 /// What is known about a document and the selection in it, apart from the document: it comes in many small answers, and only panels
@@ -42,6 +46,8 @@ pub struct About {
     pub working: u32,
     /// Its protocol metadata, once asked for.
     pub metadata: Option<Rc<Metadata>>,
+    /// Where its bytes are, by type, once asked for.
+    pub heavy: Option<Rc<Heavy>>,
     /// Its fingerprint, as far as it is.
     pub digest: Option<Rc<Digest>>,
     /// What readers say that do not agree with the judge.
@@ -52,8 +58,18 @@ pub struct About {
     pub detail: Option<Rc<NodeDetail>>,
     /// Who refers to it, as far as asked.
     pub referrers: Option<Rc<Referrers>>,
+    /// The picture of what is around the selected object, or around one that it is near to.
+    pub near: Option<Snap<Scene>>,
     /// The path of a row.
     pub path: Option<(RowKey, AttrValue)>,
+    /// What is searched for.
+    pub search: Option<Search>,
+    /// Whether what is searched for next is an expression, and where, if that was chosen.
+    pub manner: Option<(bool, Scope)>,
+    /// A match is to be gone to once all are known: the next one (`true`), or the one before. Counted, so that each is gone to once.
+    pub going: Option<(bool, u32)>,
+    /// The field in which that is typed, while it is there.
+    pub finder: Option<Finder>,
 }
 
 impl Document {
@@ -61,6 +77,12 @@ impl Document {
     #[must_use]
     pub fn has_tree(&self) -> bool {
         self.tree.total > 0
+    }
+
+    /// How its strings of Python 2 are read: what shows values asks anew when that changes.
+    #[must_use]
+    pub fn reading(&self) -> Option<Py2> {
+        self.opened.py2.as_ref().map(|strings| strings.encoding)
     }
 
     /// The selected object.
@@ -78,6 +100,19 @@ impl Document {
 }
 
 impl About {
+    /// Whether what is searched for is an expression, and where.
+    #[must_use]
+    pub fn manner(&self) -> (bool, Scope) {
+        self.manner.unwrap_or((false, USUAL))
+    }
+
+    /// The step to a match that can be made.
+    #[must_use]
+    pub fn going_now(&self) -> Option<(bool, u32)> {
+        let told = self.search.as_ref()?.told.as_ref()?;
+        self.going.filter(|_| told.finished || told.failed.is_some())
+    }
+
     /// The path of a document's selected row, once it is known.
     #[must_use]
     pub fn path_of(&self, document: &Document) -> Option<&AttrValue> {

@@ -21,6 +21,8 @@ pub enum Pane {
     Machine,
     /// The bytes.
     Hex,
+    /// The stage.
+    Stage,
     /// None of them: a panel, a key, a link. All panes go there.
     Elsewhere,
 }

@@ -6,8 +6,8 @@ use picklescope_protocol::{DocId, OpPlace, Opened, Readers, ViewId, Where};
 use yew::{AttrValue, Reducible};
 
 use super::{
-    About, Action, Arranged, Cause, Document, Engine, Failed, Focus, History, Notice, Opening, Pane, Place,
-    Selection, Snap, Stage, State, Step, Stop, Trace, Tree, Via,
+    About, Action, Arranged, Cause, Document, Engine, Failed, Finder, Focus, History, Notice, Opening, Pane,
+    Phase, Place, Search, Selection, Snap, State, Step, Stop, Trace, Tree, Via,
 };
 use crate::queries;
 
@@ -47,7 +47,7 @@ impl State {
                     trace: Trace::Waiting,
                     readers: Rc::default(),
                 };
-                Some(self.staged(Stage::Opening(Snap::new(opening)), text))
+                Some(self.in_phase(Phase::Opening(Snap::new(opening)), text))
             }
             Action::Sniffed(sniffed) => {
                 self.opening(sniffed.doc, |opening| opening.sniffed = Some(Rc::new(sniffed)))
@@ -58,12 +58,20 @@ impl State {
             }),
             Action::Stopping(doc, stop) => self.opening(doc, |opening| opening.stop = stop),
             Action::Opened { opened, arranged } => self.opened(opened, arranged),
+            Action::Reread(opened) => {
+                let document = self.document_of(opened.doc)?;
+                let state = self.with(document, |document| {
+                    document.opened = opened;
+                    document.focus.spot = None;
+                });
+                Some(state.knowing(|about| about.metadata = None))
+            }
             Action::Failed { doc, reason } => self.failed(doc, reason),
             Action::Refused(reason) => {
                 let failed = Failed { source: None, cause: Cause::Link, reason: reason.clone() };
-                Some(self.staged(Stage::Failed(Snap::new(failed)), reason))
+                Some(self.in_phase(Phase::Failed(Snap::new(failed)), reason))
             }
-            Action::Closed => Some(self.staged(Stage::Start, AttrValue::from("Closed"))),
+            Action::Closed => Some(self.in_phase(Phase::Start, AttrValue::from("Closed"))),
 
             Action::Working(view, begins) => self.shown(view).map(|_| {
                 self.knowing(|about| {
@@ -157,6 +165,67 @@ impl State {
                     }))
                 })
             }
+            Action::Search(doc, query) => {
+                let document = self.document_of(doc)?;
+                let ends = query.is_none();
+                let next = self.knowing(|about| about.search = query.map(Search::new));
+                // What rows say of the search before stays until this one has found something.
+                Some(next.with(document, |document| {
+                    if ends {
+                        document.sought = None;
+                        document.tree.outdate();
+                    }
+                }))
+            }
+            Action::Searched(told) => {
+                let document = self.document_of(told.doc)?;
+                let search = self.about.search.as_ref();
+                search.filter(|search| search.query.generation == told.generation)?;
+                let next = self.knowing(|about| {
+                    if let Some(search) = &mut about.search {
+                        search.told = Some(Rc::clone(&told));
+                    }
+                });
+                let sought = next.about.search.as_ref().and_then(|search| search.opcodes()).map(Rc::from);
+                Some(next.with(document, |document| {
+                    document.tree.outdate();
+                    document.sought = sought;
+                }))
+            }
+            Action::NoPattern(doc, generation, why) => {
+                let document = self.document_of(doc)?;
+                let search = self.about.search.as_ref();
+                search.filter(|search| search.query.generation == generation)?;
+                let next = self.knowing(|about| {
+                    if let Some(search) = &mut about.search {
+                        (search.wrong, search.told) = (Some(why), None);
+                    }
+                });
+                // The engine has ended what was searched for before.
+                Some(next.with(document, |document| {
+                    document.sought = None;
+                    document.tree.outdate();
+                }))
+            }
+            Action::Matched(doc, found) => self.document_of(doc).map(|_| {
+                self.knowing(|about| {
+                    if let Some(search) = &mut about.search {
+                        search.at = Some(found);
+                    }
+                })
+            }),
+            Action::GoToMatch(doc, forward, serial) => {
+                self.document_of(doc).map(|_| self.knowing(|about| about.going = Some((forward, serial))))
+            }
+            Action::Manner(doc, regex, scope) => {
+                self.document_of(doc).map(|_| self.knowing(|about| about.manner = Some((regex, scope))))
+            }
+            Action::Finder(doc, opens) => self.document_of(doc).map(|_| {
+                self.knowing(|about| {
+                    let serial = about.finder.map_or(0, |finder| finder.serial).wrapping_add(1);
+                    about.finder = opens.map(|path| Finder { path, serial });
+                })
+            }),
             Action::Wreck(doc, wreck) => self
                 .document_of(doc)
                 .map(|document| self.with(document, |document| document.wreck = Some(wreck))),
@@ -168,6 +237,9 @@ impl State {
                 .map(|_| self.knowing(|about| about.digest = Some(Rc::new(digest)))),
             Action::Stats(view, stats) => {
                 self.shown(view).map(|_| self.knowing(|about| about.stats = Some(stats)))
+            }
+            Action::Heavy(heavy) => {
+                self.document_of(heavy.doc).map(|_| self.knowing(|about| about.heavy = Some(heavy)))
             }
             Action::Readers(Readers { doc, said }) => {
                 let said = Rc::<[_]>::from(said);
@@ -184,6 +256,9 @@ impl State {
                 .document_of(doc)
                 .filter(|document| document.node() == Some(referrers.node))
                 .map(|_| self.knowing(|about| about.referrers = Some(referrers))),
+            Action::Near(doc, near) => {
+                self.document_of(doc).map(|_| self.knowing(|about| about.near = Some(near)))
+            }
             Action::Path(doc, key, path) => self
                 .document_of(doc)
                 .filter(|document| document.selection.as_ref().is_some_and(|now| now.key() == key))
@@ -196,15 +271,15 @@ impl State {
         }
     }
 
-    fn staged(&self, stage: Stage, text: AttrValue) -> Self {
-        Self { stage, notice: self.notice.after(text), ..self.clone() }
+    fn in_phase(&self, phase: Phase, text: AttrValue) -> Self {
+        Self { phase, notice: self.notice.after(text), ..self.clone() }
     }
 
     /// Changes the file that is being opened, if it is still this one.
     fn opening(&self, doc: DocId, change: impl FnOnce(&mut Opening)) -> Option<Self> {
-        match &self.stage {
-            Stage::Opening(opening) if opening.doc == doc => {
-                Some(Self { stage: Stage::Opening(opening.with(change)), ..self.clone() })
+        match &self.phase {
+            Phase::Opening(opening) if opening.doc == doc => {
+                Some(Self { phase: Phase::Opening(opening.with(change)), ..self.clone() })
             }
             _ => None,
         }
@@ -222,7 +297,7 @@ impl State {
 
     /// Changes the document that is shown.
     fn with(&self, document: &Snap<Document>, change: impl FnOnce(&mut Document)) -> Self {
-        Self { stage: Stage::Open(document.with(change)), ..self.clone() }
+        Self { phase: Phase::Open(document.with(change)), ..self.clone() }
     }
 
     /// Changes what is known about the document that is shown. What draws the document is not drawn again.
@@ -251,7 +326,7 @@ impl State {
     }
 
     fn opened(&self, opened: Rc<Opened>, arranged: Option<Arranged>) -> Option<Self> {
-        let Stage::Opening(opening) = &self.stage else { return None };
+        let Phase::Opening(opening) = &self.phase else { return None };
         if opening.doc != opened.doc {
             return None;
         }
@@ -279,10 +354,11 @@ impl State {
             wreck: None,
             jumps: 0,
             history,
+            sought: None,
         };
         let about = Snap::new(About { readers: Rc::clone(&opening.readers), ..About::default() });
         let pointer = Snap::default();
-        Some(Self { pointer, about, ..self.staged(Stage::Open(Snap::new(document)), text) })
+        Some(Self { pointer, about, ..self.in_phase(Phase::Open(Snap::new(document)), text) })
     }
 
     fn rearranged(
@@ -320,29 +396,32 @@ impl State {
     }
 
     fn failed(&self, doc: DocId, reason: AttrValue) -> Option<Self> {
-        match &self.stage {
-            Stage::Opening(opening) if opening.doc == doc => {
+        match &self.phase {
+            Phase::Opening(opening) if opening.doc == doc => {
                 let failed = Failed {
                     source: Some(opening.source.clone()),
                     cause: Cause::Unreadable,
                     reason: reason.clone(),
                 };
-                Some(self.staged(Stage::Failed(Snap::new(failed)), reason))
+                Some(self.in_phase(Phase::Failed(Snap::new(failed)), reason))
             }
             _ => None,
         }
     }
 
     fn lost(&self, reason: AttrValue) -> Self {
-        let source = match &self.stage {
-            Stage::Opening(opening) => Some(opening.source.clone()),
-            Stage::Open(document) => Some(document.source.clone()),
+        let source = match &self.phase {
+            Phase::Opening(opening) => Some(opening.source.clone()),
+            Phase::Open(document) => Some(document.source.clone()),
             // A worker that fails may say so twice.
-            Stage::Failed(failed) => failed.source.clone(),
-            Stage::Start => None,
+            Phase::Failed(failed) => failed.source.clone(),
+            Phase::Start => None,
         };
         let failed = Failed { source, cause: Cause::Lost, reason: reason.clone() };
-        Self { engine: Engine::Lost(reason.clone()), ..self.staged(Stage::Failed(Snap::new(failed)), reason) }
+        Self {
+            engine: Engine::Lost(reason.clone()),
+            ..self.in_phase(Phase::Failed(Snap::new(failed)), reason)
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use yew::{AttrValue, Reducible};
 
-use super::{Edge, Notice, Sizes, Source, Theme};
+use super::{Edge, Notice, Settings, Sizes, Source, Theme};
 use crate::link::Goal;
 
 /// The most tabs. Each file that was looked at has a worker of its own, with a wasm memory of its own.
@@ -26,16 +26,29 @@ pub struct Shell {
     serial: u32,
     /// A file is being dragged over the window.
     pub dragging: bool,
-    /// The keyboard help is open.
-    pub help: bool,
+    /// The dialog that is open.
+    pub dialog: Option<Dialog>,
     /// Light, dark, or as the system says.
     pub theme: Theme,
     /// How large panes are.
     pub sizes: Sizes,
+    /// What else was set.
+    pub settings: Settings,
     /// Something to announce that is about no file in particular.
     pub notice: Notice,
     /// What of the files that were handed over last is not open, and why. It stands until it was read, or until others were opened.
     pub left_out: Option<AttrValue>,
+}
+
+/// What stands above everything else until it is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// The keyboard help.
+    Help,
+    /// All there is to do, by name.
+    Commands,
+    /// What can be set.
+    Settings,
 }
 
 /// A tab: a file, one that is on its way, or the start.
@@ -135,8 +148,10 @@ pub enum ShellAction {
     Say(AttrValue),
     /// A file is dragged over the window, or no longer.
     Drag(bool),
-    /// The keyboard help opens or closes.
-    Help(bool),
+    /// A dialog opens, or the one that is open closes.
+    Show(Option<Dialog>),
+    /// Something is set.
+    Set(Settings),
     /// The colour scheme is chosen.
     Theme(Theme),
     /// An edge between panes is moved; `None` puts it back.
@@ -146,16 +161,17 @@ pub enum ShellAction {
 impl Shell {
     /// One empty tab.
     #[must_use]
-    pub fn new(theme: Theme, sizes: Sizes) -> Self {
+    pub fn new(theme: Theme, sizes: Sizes, settings: Settings) -> Self {
         let first = Tab { id: TabId(0), told: Told::default(), errand: None };
         Self {
             tabs: vec![first],
             active: TabId(0),
             serial: 0,
             dragging: false,
-            help: false,
+            dialog: None,
             theme,
             sizes,
+            settings,
             notice: Notice::default(),
             left_out: None,
         }
@@ -267,7 +283,7 @@ impl Reducible for Shell {
             }
             ShellAction::Activate(id) => self.active == *id || !self.tabs.iter().any(|tab| tab.id == *id),
             ShellAction::Drag(dragging) => self.dragging == *dragging,
-            ShellAction::Help(help) => self.help == *help,
+            ShellAction::Show(dialog) => self.dialog == *dialog,
             ShellAction::Read => self.left_out.is_none(),
             _ => false,
         };
@@ -290,7 +306,8 @@ impl Reducible for Shell {
             ShellAction::Start => next.start(),
             ShellAction::Say(text) => next.notice = next.notice.after(text),
             ShellAction::Drag(dragging) => next.dragging = dragging,
-            ShellAction::Help(help) => next.help = help,
+            ShellAction::Show(dialog) => next.dialog = dialog,
+            ShellAction::Set(settings) => next.settings = settings,
             ShellAction::Theme(theme) => {
                 next.theme = theme;
                 next.say(["Colours: ", theme.name()].concat());
@@ -311,7 +328,7 @@ mod tests {
     }
 
     fn shell() -> Rc<Shell> {
-        Rc::new(Shell::new(Theme::Auto, Sizes::default()))
+        Rc::new(Shell::new(Theme::Auto, Sizes::default(), Settings::default()))
     }
 
     fn ids(shell: &Shell) -> Vec<u32> {

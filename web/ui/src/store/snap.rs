@@ -24,6 +24,17 @@ impl<T: Clone> Snap<T> {
     /// The same with a change, as a new snapshot.
     #[must_use]
     pub fn with(&self, change: impl FnOnce(&mut T)) -> Self {
+        let mut change = Some(change);
+        self.changed(&mut |value| {
+            if let Some(change) = change.take() {
+                change(value);
+            }
+        })
+    }
+
+    /// To copy a value takes some code: here it is once, and not once for each change there is.
+    #[inline(never)]
+    fn changed(&self, change: &mut dyn FnMut(&mut T)) -> Self {
         let mut value = T::clone(&self.0);
         change(&mut value);
         Self::new(value)

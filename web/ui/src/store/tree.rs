@@ -18,8 +18,10 @@ pub struct Tree {
     pub arrangement: u32,
     /// Rows in all.
     pub total: u64,
-    /// Runs of rows, the newest last.
-    segments: Vec<Rc<Segment>>,
+    /// Runs of rows, the newest last, each with what `marks` was when it came.
+    segments: Vec<(u32, Rc<Segment>)>,
+    /// Counts what becomes of searches: rows say whether they match.
+    marks: u32,
 }
 
 /// Consecutive rows.
@@ -50,13 +52,25 @@ impl Tree {
     /// A tree of which nothing is known but its length.
     #[must_use]
     pub fn new(view: ViewId, arrangement: u32, total: u64) -> Self {
-        Self { view, arrangement, total, segments: Vec::new() }
+        Self { view, arrangement, total, segments: Vec::new(), marks: 0 }
     }
 
     /// The row at an index, if it is here.
     #[must_use]
     pub fn row(&self, index: u64) -> Option<&Rc<Row>> {
-        self.segments.iter().rev().find_map(|segment| segment.get(index))
+        self.segments.iter().rev().find_map(|(_, segment)| segment.get(index))
+    }
+
+    /// Whether the row at an index is here, and says what the search has found.
+    #[must_use]
+    pub fn is_fresh(&self, index: u64) -> bool {
+        let mut fresh = self.segments.iter().filter(|(marks, _)| *marks == self.marks);
+        fresh.any(|(_, segment)| segment.get(index).is_some())
+    }
+
+    /// A search has found more, or nothing is searched for any more: what rows say of it is out of date.
+    pub fn outdate(&mut self) {
+        self.marks = self.marks.wrapping_add(1);
     }
 
     /// The row at an index as a selection, if it is here.
@@ -71,6 +85,6 @@ impl Tree {
         if self.segments.len() >= SEGMENTS {
             self.segments.remove(0);
         }
-        self.segments.push(segment);
+        self.segments.push((self.marks, segment));
     }
 }

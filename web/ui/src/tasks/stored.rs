@@ -1,11 +1,12 @@
-//! What is kept from one visit to the next, where that is possible: the colour scheme and the sizes of panes.
+//! What is kept from one visit to the next, where that is possible: the colour scheme, the sizes of panes, what else was set.
 
 use web_sys::Storage;
 
-use crate::store::{ShellAction, ShellEnv, Sizes, Theme};
+use crate::store::{Settings, ShellAction, ShellEnv, Sizes, Theme};
 
 const THEME: &str = "picklescope.theme";
 const SIZES: &str = "picklescope.sizes";
+const SETTINGS: &str = "picklescope.settings";
 
 /// The scheme chosen on an earlier visit.
 #[must_use]
@@ -35,6 +36,21 @@ pub fn keep_sizes(sizes: Sizes) {
     if let Some(storage) = storage() {
         drop(storage.set_item(SIZES, &sizes.to_text()));
     }
+}
+
+/// What was set on an earlier visit.
+#[must_use]
+pub fn stored_settings() -> Settings {
+    let text = storage().and_then(|storage| storage.get_item(SETTINGS).ok()).flatten();
+    Settings::from_text(&text.unwrap_or_default())
+}
+
+/// Sets something and keeps it.
+pub fn set(shell: &ShellEnv, settings: Settings) {
+    if let Some(storage) = storage() {
+        drop(storage.set_item(SETTINGS, &settings.to_text()));
+    }
+    shell.act(ShellAction::Set(settings));
 }
 
 /// Storage throws on `file://` and in sandboxed frames.

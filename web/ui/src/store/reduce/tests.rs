@@ -1,7 +1,7 @@
 //! What actions make of the state.
 
 use picklescope_protocol::{
-    Axis, Counts, Digest, Expansion, Label, NodeId, Row, RowKey, RowKind, Shape, Spot, Stats, What,
+    Axis, Counts, Digest, Expansion, Label, Mark, NodeId, Row, RowKey, RowKind, Shape, Spot, Stats, What,
 };
 
 use super::*;
@@ -28,6 +28,7 @@ fn row() -> Rc<Row> {
         refs: 1,
         position: 1,
         level_size: 1,
+        mark: Mark::None,
     })
 }
 
@@ -57,6 +58,8 @@ fn document(index: u64) -> Rc<State> {
         trailing: 0,
         cancelled: false,
         rows: 10,
+        salvaged: None,
+        py2: None,
     };
     let selection = Selection { index, arrangement: 0, row: row(), via: Via::Tree };
     Rc::new(State::default())

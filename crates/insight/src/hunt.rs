@@ -1,0 +1,196 @@
+//! What an object says of itself that a pattern can be held against: its value, its type, its name.
+//!
+//! - A *value* is the text of a str, the bytes of a bytes or bytearray, the notation of a number or constant. Texts are told apart
+//!   from notations so that whoever searches can read long ones in pieces.
+//! - A *type* is what a row shows as such: `dict`, `collections.OrderedDict`.
+//! - The *name* of a global is `module.name`.
+//!
+//! What many objects share is answered once: the type of a kind, of what a class makes, the name under which a global is written.
+
+use std::{collections::BTreeMap, fmt::Write};
+
+use picklescope_codec::{Graph, Kind, NodeId, Role, Span, TextCode, Value, repr};
+
+use crate::{
+    lens::Lens,
+    names::{self, Callee},
+    pattern::Pattern,
+    preview,
+};
+
+/// Bytes of a module's or class's name that are looked at.
+const NAME_BYTES: usize = 64 << 10;
+/// Answers kept of either kind.
+const KEPT: usize = 100_000;
+
+/// A pattern, and what was found out by it.
+#[derive(Debug)]
+pub struct Hunt {
+    /// The pattern.
+    pub pattern: Pattern,
+    /// By kind, for those whose type has one name: 0 for what is not known yet, 1 for no, 2 for yes.
+    kinds: [u8; 32],
+    /// The types of what is called, by how it is called.
+    types: Answers,
+    /// Globals by how they are written.
+    names: Answers,
+    /// Whether what is called only makes an instance of what it is given.
+    makers: Answers,
+    spelled: String,
+}
+
+/// Answers to what is asked again and again. Beyond some number all are forgotten.
+#[derive(Debug, Default)]
+struct Answers {
+    known: BTreeMap<u64, u64>,
+    last: Option<(u64, bool)>,
+}
+
+impl Answers {
+    fn ask(&mut self, key: u64, find_out: impl FnOnce() -> bool) -> bool {
+        if let Some((of, answer)) = self.last
+            && of == key
+        {
+            return answer;
+        }
+        let answer = match self.known.get(&key) {
+            Some(answer) => *answer == 1,
+            None => {
+                let answer = find_out();
+                if self.known.len() >= KEPT {
+                    self.known = BTreeMap::new();
+                }
+                self.known.insert(key, answer.into());
+                answer
+            }
+        };
+        self.last = Some((key, answer));
+        answer
+    }
+}
+
+/// What a value is held against the pattern by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// Its text: that of a str in a code, or bytes as they are.
+    Text(Option<TextCode>, Span),
+    /// The answer is here already.
+    Known(bool),
+}
+
+impl Hunt {
+    /// A hunt that has met nothing yet.
+    #[must_use]
+    pub fn new(pattern: Pattern) -> Self {
+        Self {
+            pattern,
+            kinds: [0; 32],
+            types: Answers::default(),
+            names: Answers::default(),
+            makers: Answers::default(),
+            spelled: String::new(),
+        }
+    }
+
+    /// A value: whether it holds a match, or the text that is to be looked at for it.
+    pub fn value(&mut self, lens: &mut Lens<'_>, node: NodeId) -> Said {
+        let value = lens.graph.value(node);
+        Said::Known(match value {
+            Value::Text(code, span) => return self.text(Some(code), span),
+            Value::Bytes(span) => return self.text(None, span),
+            Value::IntText(span) => return self.text(None, span),
+            Value::None => self.pattern.matches(b"None"),
+            Value::Bool(true) => self.pattern.matches(b"True"),
+            Value::Bool(false) => self.pattern.matches(b"False"),
+            Value::Int(value) => self.pattern.may_spell_number() && self.spell(|out| write!(out, "{value}")),
+            Value::Float(value) => {
+                self.pattern.may_spell_number() && self.spell(|out| repr::float_repr(value, out))
+            }
+            Value::IntBytes(_) => {
+                let spelled = preview::preview(lens, node, preview::DETAIL).0;
+                !spelled.starts_with('<') && self.pattern.matches(spelled.as_bytes())
+            }
+            Value::Extension(code) => self.spell(|out| write!(out, "extension({code})")),
+            Value::Global(..) | Value::Buffer(_) | Value::Refs => false,
+        })
+    }
+
+    fn text(&self, code: Option<TextCode>, span: Span) -> Said {
+        // Decoded, a text of Python 2 may be twice as long, and no other one longer than it is written.
+        let most = if code == Some(TextCode::Utf8) || code.is_none() {
+            span.len
+        } else {
+            span.len.saturating_mul(2)
+        };
+        if most < self.pattern.least() { Said::Known(false) } else { Said::Text(code, span) }
+    }
+
+    fn spell(&mut self, write: impl FnOnce(&mut String) -> std::fmt::Result) -> bool {
+        self.spelled.clear();
+        // Writing to a String does not fail.
+        let _ = write(&mut self.spelled);
+        self.pattern.matches(self.spelled.as_bytes())
+    }
+
+    /// Whether the name of an object's type holds a match.
+    pub fn type_name(&mut self, lens: &mut Lens<'_>, node: NodeId) -> bool {
+        let kind = lens.graph.kind(node);
+        if kind != Kind::Call {
+            let known = self.kinds.get(kind as usize).copied().unwrap_or(0);
+            if known == 0 {
+                let answer = self.pattern.matches(names::type_name(lens, node).as_bytes());
+                if let Some(known) = self.kinds.get_mut(kind as usize) {
+                    *known = 1 + u8::from(answer);
+                }
+                return answer;
+            }
+            return known == 2;
+        }
+        let makers = &mut self.makers;
+        let callee = names::callee(lens.graph, node, &mut |callable| {
+            makers.ask(name_key(lens.graph, callable), || {
+                names::global(lens, callable).is_some_and(|(module, name)| names::is_maker(&module, &name))
+            })
+        });
+        let Callee { node: Some(called), is_argument, makes_instance, depth } = callee else {
+            return self.pattern.matches(names::type_name(lens, node).as_bytes());
+        };
+        // All of these have one type's name.
+        let key = u64::from(called.0) << 16
+            | u64::from(depth) << 2
+            | u64::from(is_argument) << 1
+            | u64::from(makes_instance);
+        let pattern = &mut self.pattern;
+        self.types.ask(key, || pattern.matches(names::type_name(lens, node).as_bytes()))
+    }
+
+    /// Whether the name of a global holds a match. Nothing else has one.
+    pub fn global(&mut self, lens: &mut Lens<'_>, node: NodeId) -> bool {
+        if lens.graph.kind(node) != Kind::Global {
+            return false;
+        }
+        let pattern = &mut self.pattern;
+        self.names.ask(name_key(lens.graph, node), || {
+            names::global_up_to(lens, node, NAME_BYTES)
+                .is_some_and(|(module, name)| pattern.matches(&[&module, &b"."[..], &name].concat()))
+        })
+    }
+
+    /// Bytes of memory held.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        let answers = self.types.known.len() + self.names.known.len() + self.makers.known.len();
+        self.pattern.memory() + answers * 24
+    }
+}
+
+/// How a global is written: by the nodes of module and name, which a memo makes the same, or in an op of its own.
+fn name_key(graph: &Graph, node: NodeId) -> u64 {
+    let mut edges = graph.edges(node);
+    match (edges.next(), edges.next()) {
+        (Some(module), Some(name)) if module.role == Role::Module && name.role == Role::Name => {
+            u64::from(module.child.0) << 32 | u64::from(name.child.0)
+        }
+        _ => u64::from(node.0) << 32 | u64::from(u32::MAX),
+    }
+}

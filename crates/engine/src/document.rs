@@ -132,8 +132,17 @@ impl Document {
             summary.diagnostics.push(Diagnostic { offset: None, text });
         }
         let trace = Trace::new(&facts);
-        let mut document =
-            Self { facts, view, summary, digest: None, asking: None, search: None, trace, laid: None, known: None };
+        let mut document = Self {
+            facts,
+            view,
+            summary,
+            digest: None,
+            asking: None,
+            search: None,
+            trace,
+            laid: None,
+            known: None,
+        };
         document.begin_asking();
         document
     }

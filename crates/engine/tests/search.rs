@@ -11,7 +11,8 @@ use picklescope_codec::{
 use picklescope_engine::Step;
 use picklescope_insight::{lens::Lens, letters::lower, names, preview, slots::Slots, tree::Tree};
 use picklescope_protocol::{
-    Mark, Match, Message, NodeId as WireNode, Query, Reply, Request, RequestError, RowKey, RowKind, Scope, Searched,
+    Mark, Match, Message, NodeId as WireNode, Query, Reply, Request, RequestError, RowKey, RowKind, Scope,
+    Searched,
 };
 use support::{DOC, Session, corpus, records};
 
@@ -109,7 +110,12 @@ impl Naive<'_> {
             Value::Text(code, at) => text::decode(code, span(at)).unwrap(),
             Value::Bytes(at) => span(at).to_vec(),
             Value::IntText(at) => span(at).to_vec(),
-            Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::IntBytes(_) | Value::Extension(_) => {
+            Value::None
+            | Value::Bool(_)
+            | Value::Int(_)
+            | Value::Float(_)
+            | Value::IntBytes(_)
+            | Value::Extension(_) => {
                 let shown = preview::preview(&mut lens, node, preview::DETAIL).0;
                 if shown.starts_with('<') { return None } else { shown.into_bytes() }
             }
@@ -124,7 +130,8 @@ impl Naive<'_> {
         let by_type = scope.types && self.holds(names::type_name(&mut lens, node).as_bytes());
         let by_name = scope.globals
             && self.graph.kind(node) == Kind::Global
-            && names::global(&mut lens, node).is_some_and(|(module, name)| self.holds(&[&module, &b"."[..], &name].concat()));
+            && names::global(&mut lens, node)
+                .is_some_and(|(module, name)| self.holds(&[&module, &b"."[..], &name].concat()));
         let by_op = scope.opcodes
             && ops.iter().any(|(byte, owner)| {
                 let name = OPCODES.iter().find(|info| info.byte == *byte).map_or("", |info| info.name);
@@ -149,12 +156,17 @@ impl Naive<'_> {
             let mut key = None;
             for (edge, reference) in (0..).zip(self.graph.edges(node)) {
                 match reference.role {
-                    Role::Key => key = self.text(reference.child).filter(|_| self.graph.kind(reference.child).is_atom()),
-                    Role::Value if scope.keys && key.as_ref().is_some_and(|key| self.holds(key)) => {
-                        // Of what nothing leads to there is no row.
-                        if self.tree.place(node).is_some() {
-                            add(Some(node), edge);
-                        }
+                    Role::Key => {
+                        key =
+                            self.text(reference.child).filter(|_| self.graph.kind(reference.child).is_atom())
+                    }
+                    // Of what nothing leads to there is no row.
+                    Role::Value
+                        if scope.keys
+                            && self.tree.has_row(node)
+                            && key.as_ref().is_some_and(|key| self.holds(key)) =>
+                    {
+                        add(Some(node), edge);
                     }
                     _ => {}
                 }
@@ -175,7 +187,14 @@ fn compare(name: &str, bytes: &[u8], queries: &[&str]) {
         return;
     }
     let mut at = 0;
-    let (mut pieces, _) = Session::open_fed(bytes, || { at = at % 97 + 1; at }, 100);
+    let (mut pieces, _) = Session::open_fed(
+        bytes,
+        || {
+            at = at % 97 + 1;
+            at
+        },
+        100,
+    );
     let mut tracer = Tracer::new(Rc::new(graph.clone()));
     while tracer.run(Window::whole(bytes), &mut { u32::MAX }) == Progress::Fuel {}
     let table = tracer.finish().unwrap();
@@ -213,7 +232,10 @@ fn marks(name: &str, session: &mut Session, queries: &[&str]) {
             match row.mark {
                 Mark::Match if matches!(row.kind, RowKind::Link(_)) => {}
                 Mark::Match => assert!(found.contains(&row.key), "{name} {query} {row:?}"),
-                Mark::Holds => assert!(holds || row.expansion == picklescope_protocol::Expansion::Closed, "{name} {query} {row:?}"),
+                Mark::Holds => assert!(
+                    holds || row.expansion == picklescope_protocol::Expansion::Closed,
+                    "{name} {query} {row:?}"
+                ),
                 Mark::Faded => assert!(!holds && !found.contains(&row.key), "{name} {query} {row:?}"),
                 Mark::None => panic!("{name} {query} {row:?}"),
             }
@@ -250,6 +272,8 @@ fn a_key_is_found_in_every_dict_that_has_it() {
     // The value is one object.
     assert_eq!(search(&mut session, "ok", false, ALL, 1000).found, 1);
     compare("shared", bytes, &["status", "ok", "s"]);
+    // A dict that is thrown away has no rows, but what it shares has.
+    compare("dropped", b"\x80\x04]\x94(\x8c\x06status\x94}(h\x01h\x01u0h\x01e.", &["status", "s"]);
 }
 
 fn graph_len(bytes: &[u8]) -> u32 {
@@ -304,7 +328,10 @@ fn ops_are_searched_and_gone_to() {
         other => panic!("{other:?}"),
     };
     assert_eq!([ask(None, true), ask(Some(3), true), ask(Some(4), true)], [(3, 1, 2), (4, 2, 2), (3, 1, 2)]);
-    assert_eq!([ask(None, false), ask(Some(4), false), ask(Some(3), false)], [(4, 2, 2), (3, 1, 2), (4, 2, 2)]);
+    assert_eq!(
+        [ask(None, false), ask(Some(4), false), ask(Some(3), false)],
+        [(4, 2, 2), (3, 1, 2), (4, 2, 2)]
+    );
     // What belongs to the stream is no object's, and is gone to all the same.
     let told = search(&mut session, "^STOP$|^PROTO$", true, scope, 1000);
     assert_eq!((told.ops, told.found), (2, 0));
@@ -321,7 +348,10 @@ fn a_search_is_replaced_and_ended_while_it_runs() {
     }
     // What was found so far can be gone to.
     assert!(step(&mut session, None, true).is_none_or(|found| found.position == 1));
-    assert_eq!(begin(&mut session, "app.m3", false, Scope { globals: true, ..Scope::default() }), Ok(Reply::Done));
+    assert_eq!(
+        begin(&mut session, "app.m3", false, Scope { globals: true, ..Scope::default() }),
+        Ok(Reply::Done)
+    );
     while session.engine.step(1000) != Step::Idle {}
     let last = told(&mut session).unwrap();
     let names: Vec<u32> = (0..20_000).filter(|i| i % 7 == 3).collect();

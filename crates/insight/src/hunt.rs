@@ -102,9 +102,7 @@ impl Hunt {
             Value::None => self.pattern.matches(b"None"),
             Value::Bool(true) => self.pattern.matches(b"True"),
             Value::Bool(false) => self.pattern.matches(b"False"),
-            Value::Int(value) => {
-                self.pattern.may_spell_number() && self.spell(|out| write!(out, "{value}"))
-            }
+            Value::Int(value) => self.pattern.may_spell_number() && self.spell(|out| write!(out, "{value}")),
             Value::Float(value) => {
                 self.pattern.may_spell_number() && self.spell(|out| repr::float_repr(value, out))
             }
@@ -119,7 +117,11 @@ impl Hunt {
 
     fn text(&self, code: Option<TextCode>, span: Span) -> Said {
         // Decoded, a text of Python 2 may be twice as long, and no other one longer than it is written.
-        let most = if code == Some(TextCode::Utf8) || code.is_none() { span.len } else { span.len.saturating_mul(2) };
+        let most = if code == Some(TextCode::Utf8) || code.is_none() {
+            span.len
+        } else {
+            span.len.saturating_mul(2)
+        };
         if most < self.pattern.least() { Said::Known(false) } else { Said::Text(code, span) }
     }
 
@@ -154,7 +156,10 @@ impl Hunt {
             return self.pattern.matches(names::type_name(lens, node).as_bytes());
         };
         // All of these have one type's name.
-        let key = u64::from(called.0) << 16 | u64::from(depth) << 2 | u64::from(is_argument) << 1 | u64::from(makes_instance);
+        let key = u64::from(called.0) << 16
+            | u64::from(depth) << 2
+            | u64::from(is_argument) << 1
+            | u64::from(makes_instance);
         let pattern = &mut self.pattern;
         self.types.ask(key, || pattern.matches(names::type_name(lens, node).as_bytes()))
     }
@@ -166,9 +171,8 @@ impl Hunt {
         }
         let pattern = &mut self.pattern;
         self.names.ask(name_key(lens.graph, node), || {
-            names::global_up_to(lens, node, NAME_BYTES).is_some_and(|(module, name)| {
-                pattern.matches(&[&module, &b"."[..], &name].concat())
-            })
+            names::global_up_to(lens, node, NAME_BYTES)
+                .is_some_and(|(module, name)| pattern.matches(&[&module, &b"."[..], &name].concat()))
         })
     }
 

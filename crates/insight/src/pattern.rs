@@ -55,8 +55,8 @@ impl Pattern {
         let least = tree.least();
         let program = program::compile(&tree, folded)?;
         // A literal with a letter that no number is written with need not be held against any.
-        let spells_number =
-            regex || text.chars().all(|c| c.is_ascii_digit() || "+-.einfa".contains(crate::letters::lower(c)));
+        let spells_number = regex
+            || text.chars().all(|c| c.is_ascii_digit() || "+-.einfa".contains(crate::letters::lower(c)));
         Ok(Self { states: States::new(program), least, spells_number })
     }
 
@@ -125,7 +125,8 @@ mod tests {
 
     #[test]
     fn literals_are_of_smart_case() {
-        let literal = |pattern: &str, text: &str| Pattern::new(pattern, false).unwrap().matches(text.as_bytes());
+        let literal =
+            |pattern: &str, text: &str| Pattern::new(pattern, false).unwrap().matches(text.as_bytes());
         assert!(literal("weight", "model.WEIGHT") && literal("größe", "GRÖSSE GRÖßE"));
         assert!(!literal("Weight", "model.weight") && literal("Weight", "model.Weights"));
         assert!(literal("ёж", "ЁЖИК") && literal("a.b*", "xA.B*y") && !literal("a.b*", "axb"));
@@ -166,7 +167,10 @@ mod tests {
     #[test]
     fn what_is_no_expression_is_told() {
         let wrong = |pattern: &str| Pattern::new(pattern, true).err();
-        for pattern in ["(", ")", "a)", "[a", "[z-a]", "*a", "a**", "a{2", "a{3,2}", "a{1001}", "\\", "\\q", "(?=a)", "\\x4"] {
+        for pattern in [
+            "(", ")", "a)", "[a", "[z-a]", "*a", "a**", "a{2", "a{3,2}", "a{1001}", "\\", "\\q", "(?=a)",
+            "\\x4",
+        ] {
             let said = wrong(pattern).unwrap_or_else(|| panic!("{pattern}"));
             assert!(said.ends_with('.'), "{said}");
         }
@@ -183,7 +187,7 @@ mod tests {
             let whole = pattern.matches(text.as_bytes());
             for size in 1..7 {
                 pattern.begin();
-                let seen = text.as_bytes().chunks(size).fold(false, |seen, piece| seen || pattern.feed(piece));
+                let seen = text.as_bytes().chunks(size).any(|piece| pattern.feed(piece));
                 assert_eq!(seen || pattern.end(), whole, "{size}");
             }
         }
@@ -206,6 +210,9 @@ mod tests {
     #[test]
     fn the_least_length_is_told() {
         let least = |pattern| Pattern::new(pattern, true).unwrap().least();
-        assert_eq!([least("abc"), least("a*"), least("a|bcd"), least("(ab){3,}"), least("é.")], [3, 0, 1, 6, 2]);
+        assert_eq!(
+            [least("abc"), least("a*"), least("a|bcd"), least("(ab){3,}"), least("é.")],
+            [3, 0, 1, 6, 2]
+        );
     }
 }

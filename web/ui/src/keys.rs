@@ -264,7 +264,10 @@ mod tests {
         assert_eq!(find(Shortcut::Match(false)).keys, ["N"]);
         assert_eq!(find(Shortcut::Commands).keys, ["Ctrl K"]);
         assert_eq!(find(Shortcut::Travel(false)).keys, ["Alt ←", "Backspace"]);
-        assert_eq!(find(Shortcut::Settings), &Command { does: Shortcut::Settings, name: "Settings", keys: Vec::new() });
+        assert_eq!(
+            find(Shortcut::Settings),
+            &Command { does: Shortcut::Settings, name: "Settings", keys: Vec::new() }
+        );
         let names: std::collections::BTreeSet<_> = commands.iter().map(|command| command.name).collect();
         assert_eq!(names.len(), commands.len());
         for (key, does) in EVERYWHERE.iter().flat_map(|line| line.keys) {

@@ -83,7 +83,9 @@ impl Search {
 
     /// Holds what objects say against the pattern.
     fn objects(&mut self, facts: &mut Facts, most: u32) {
-        let Stage::Objects(mut next, mut deep) = std::mem::replace(&mut self.stage, Stage::Done) else { return };
+        let Stage::Objects(mut next, mut deep) = std::mem::replace(&mut self.stage, Stage::Done) else {
+            return;
+        };
         let Facts { graph, tree, reader, .. } = facts;
         let (graph, tree) = (&**graph, &*tree);
         let scope = self.scope();
@@ -170,8 +172,16 @@ impl Search {
             // Whatever may be given pairs; lists and the like only by strange pickles, and then in batches that say so.
             let kind = graph.kind(node);
             let has_pairs = match kind {
+                // Of what nothing leads to there are no rows.
+                _ if !tree.has_row(node) => false,
                 Kind::Dict => true,
-                Kind::None | Kind::Bool | Kind::Int | Kind::Float | Kind::Str | Kind::Py2Str | Kind::Bytes => false,
+                Kind::None
+                | Kind::Bool
+                | Kind::Int
+                | Kind::Float
+                | Kind::Str
+                | Kind::Py2Str
+                | Kind::Bytes => false,
                 _ => graph.runs(node).any(|run| run.role == Role::Key),
             };
             let mut matches = false;

@@ -86,7 +86,9 @@ impl Deep {
         let plain = match self.code {
             None | Some(TextCode::Utf8) => true,
             Some(TextCode::Latin1) => piece.is_ascii(),
-            Some(TextCode::RawUnicodeEscape | TextCode::Escaped) => piece.is_ascii() && !piece.contains(&b'\\'),
+            Some(TextCode::RawUnicodeEscape | TextCode::Escaped) => {
+                piece.is_ascii() && !piece.contains(&b'\\')
+            }
         };
         let used = match self.code {
             Some(code) if !plain => whole(code, &piece, is_last),

@@ -32,7 +32,8 @@ impl Search {
             None => self.hits.next(0),
             Some(At::Object(node) | At::Link(node, _)) => self.hits.next(node.saturating_add(1)),
         };
-        let place = after.map_or(0, |after| self.links.partition_point(|link| link_order(*link) <= after.order()));
+        let place =
+            after.map_or(0, |after| self.links.partition_point(|link| link_order(*link) <= after.order()));
         let link = self.links.get(place).map(|(owner, edge)| At::Link(*owner, *edge));
         nearer(object.map(At::Object), link, true)
     }
@@ -44,7 +45,8 @@ impl Search {
             Some(At::Link(owner, _)) => owner.saturating_add(1),
         });
         let end = self.links.len();
-        let place = before.map_or(end, |before| self.links.partition_point(|link| link_order(*link) < before.order()));
+        let place = before
+            .map_or(end, |before| self.links.partition_point(|link| link_order(*link) < before.order()));
         let link = place.checked_sub(1).and_then(|place| self.links.get(place));
         nearer(object.map(At::Object), link.map(|(owner, edge)| At::Link(*owner, *edge)), false)
     }
@@ -99,7 +101,9 @@ impl Document {
         let child = model.child(key.owner, slot)?;
         match owner_node(key.owner) {
             _ if key.span > 1 => child.0.checked_sub(1).map(At::Object),
-            Some(owner) if !model.tree.is_place(Some(owner), slot.edge, child) => Some(At::Link(owner.0, slot.edge)),
+            Some(owner) if !model.tree.is_place(Some(owner), slot.edge, child) => {
+                Some(At::Link(owner.0, slot.edge))
+            }
             _ => Some(At::Object(child.0)),
         }
     }

@@ -178,7 +178,8 @@ impl Parser {
         let most = if self.takes(',') { self.number() } else { least };
         let open = self.chars.get(self.at.saturating_sub(1)) == Some(&',');
         let least = least.ok_or_else(wrong)?;
-        let fits = most.unwrap_or(least) >= least && most.unwrap_or(least) <= MOST && (most.is_some() || open);
+        let fits =
+            most.unwrap_or(least) >= least && most.unwrap_or(least) <= MOST && (most.is_some() || open);
         if fits && self.peek() == Some('}') { Ok((least, most)) } else { Err(wrong()) }
     }
 

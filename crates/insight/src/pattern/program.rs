@@ -113,8 +113,10 @@ impl Writer {
         }
         let mut first = None;
         for sequence in sequences {
-            let begin =
-                sequence.iter().rev().try_fold(next, |next, (low, high)| self.push(Step::Byte(*low, *high, next)))?;
+            let begin = sequence
+                .iter()
+                .rev()
+                .try_fold(next, |next, (low, high)| self.push(Step::Byte(*low, *high, next)))?;
             first = Some(self.either(begin, first)?);
         }
         // A set without characters is a byte that there is not.

@@ -21,8 +21,7 @@ const ROUNDS: u32 = 5;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    if let Some((name, args)) = args.split_first()
-    {
+    if let Some((name, args)) = args.split_first() {
         match name.as_str() {
             "codec" => return codec::run(args),
             "search" => return search::bench(),

@@ -29,9 +29,8 @@ thread_local! {
 /// The whole interface.
 #[component]
 pub fn App() -> Html {
-    let store = use_reducer(|| {
-        Shell::new(tasks::stored_theme(), tasks::stored_sizes(), tasks::stored_settings())
-    });
+    let store =
+        use_reducer(|| Shell::new(tasks::stored_theme(), tasks::stored_sizes(), tasks::stored_settings()));
     let shell = use_mut_ref(|| {
         let serial = MOUNTED.replace(MOUNTED.get() + 1);
         ShellEnv::new(store.dispatcher(), format!("ps{serial}").into())

@@ -54,7 +54,9 @@ fn use_commands(props: &Commands) -> Html {
     use_watch((chosen, typed.borrow().clone()), {
         let (dialog, id) = (dialog.clone(), option_id(chosen));
         move |_| {
-            let option = dialog.cast::<Element>().and_then(|dialog| dialog.query_selector(&["#", &id].concat()).ok()?);
+            let option = dialog
+                .cast::<Element>()
+                .and_then(|dialog| dialog.query_selector(&["#", &id].concat()).ok()?);
             if let Some(option) = option {
                 in_sight(&option);
             }
@@ -91,7 +93,13 @@ fn use_commands(props: &Commands) -> Html {
         Callback::from(move |event: KeyboardEvent| {
             let last = count.saturating_sub(1);
             let to = match event.key().as_str() {
-                "ArrowDown" => if chosen >= last { 0 } else { chosen + 1 },
+                "ArrowDown" => {
+                    if chosen >= last {
+                        0
+                    } else {
+                        chosen + 1
+                    }
+                }
                 "ArrowUp" => chosen.checked_sub(1).unwrap_or(last),
                 "PageDown" => chosen.saturating_add(8).min(last),
                 "PageUp" => chosen.saturating_sub(8),

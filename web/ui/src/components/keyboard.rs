@@ -11,9 +11,7 @@ use crate::{
     link::View,
     queries,
     spell::Form,
-    store::{
-        Action, Dialog, Drawer, Env, Narrow, Pane, Panes, Settings, ShellAction, Show, State, Theme,
-    },
+    store::{Action, Dialog, Drawer, Env, Narrow, Pane, Panes, Settings, ShellAction, Show, State, Theme},
     tasks,
 };
 

@@ -175,7 +175,8 @@ fn use_size(grid: &NodeRef, redraw: &UseForceUpdateHandle) -> Size {
             let coarse = web_sys::window()
                 .and_then(|window| window.match_media("(pointer: coarse)").ok().flatten())
                 .is_some_and(|query| query.matches());
-            let chosen = grid.cast::<HtmlElement>().and_then(|grid| grid.closest("[data-rows=roomy]").ok()?);
+            let chosen =
+                grid.cast::<HtmlElement>().and_then(|grid| grid.closest("[data-rows=roomy]").ok()?);
             let coarse = coarse || chosen.is_some();
             let told = move |element: &HtmlElement| {
                 let now = Size { height: f64::from(element.client_height()), coarse };

@@ -90,9 +90,11 @@ fn said(search: &Search) -> Html {
         (None, None) => "…".to_owned(),
         (None, Some(told)) => outcome(search, told),
     };
-    let place = search.at.as_ref().filter(|_| search.wrong.is_none()).map(|at| {
-        format!("{} / {}", format::number(at.position), format::number(at.total))
-    });
+    let place = search
+        .at
+        .as_ref()
+        .filter(|_| search.wrong.is_none())
+        .map(|at| format!("{} / {}", format::number(at.position), format::number(at.total)));
     html! {
         <>
             { query }
@@ -118,7 +120,9 @@ fn outcome(search: &Search, told: &Searched) -> String {
     }
     let objects = share(told.found.into(), told.objects.into(), "object");
     match (told.links, told.ops) {
-        (_, ops) if search.query.scope.is_ops() => format!("{}, of {objects}", format::count(ops.into(), "op")),
+        (_, ops) if search.query.scope.is_ops() => {
+            format!("{}, of {objects}", format::count(ops.into(), "op"))
+        }
         (0, 0) => objects,
         (0, ops) => format!("{objects}; {}", format::count(ops.into(), "op")),
         (links, _) => format!("{objects}; {} more by key", format::number(links)),

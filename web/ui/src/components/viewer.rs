@@ -20,7 +20,8 @@ use crate::{
     client::{Client, Event as Heard},
     queries,
     store::{
-        Action, Env, Errand, Load, Notice, ShellAction, Settings, ShellEnv, Sizes, Stage, State, TabId, Theme, Trace,
+        Action, Env, Errand, Load, Notice, Settings, ShellAction, ShellEnv, Sizes, Stage, State, TabId,
+        Theme, Trace,
     },
     tasks,
 };

@@ -27,8 +27,8 @@ use super::{
 };
 use crate::{
     store::{
-        About, Action, Document, Drawer, Edge, Env, Narrow, Pane, Panes, Pointer, Selection, Settings, Show, Side,
-        Sizes, Snap,
+        About, Action, Document, Drawer, Edge, Env, Narrow, Pane, Panes, Pointer, Selection, Settings, Show,
+        Side, Sizes, Snap,
     },
     tasks,
 };

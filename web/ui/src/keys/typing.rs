@@ -83,9 +83,7 @@ impl Typing {
                 self.text.clear();
                 match stroke.key {
                     "Escape" if searching => Whose::Ended,
-                    _ => self.find(stroke)
-                        .map_or(wish(stroke), |_| None)
-                        .map_or(Whose::Page, Whose::List),
+                    _ => self.find(stroke).map_or(wish(stroke), |_| None).map_or(Whose::Page, Whose::List),
                 }
             }
         }

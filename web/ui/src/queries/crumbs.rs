@@ -82,7 +82,10 @@ mod tests {
     fn paths_fall_into_steps() {
         let steps = |path: &'static str| {
             let mut from = 0;
-            crumbs(path).into_iter().map(|end| &path[std::mem::replace(&mut from, end)..end]).collect::<Vec<_>>()
+            crumbs(path)
+                .into_iter()
+                .map(|end| &path[std::mem::replace(&mut from, end)..end])
+                .collect::<Vec<_>>()
         };
         assert_eq!(steps("obj['a.b'][3].coef_"), ["obj", "['a.b']", "[3]", ".coef_"]);
         assert_eq!(steps(r"obj['a]\'[‹'].x"), ["obj", r"['a]\'[‹']", ".x"]);
@@ -102,7 +105,10 @@ mod tests {
         assert_eq!(typed("stack[1]", false), Typed::Path("stack[1]".to_owned()));
         assert_eq!(typed("['a']", true), Typed::Path("['a']".to_owned()));
         assert_eq!(typed("/obj[1]", true), search("obj[1]"));
-        assert_eq!([typed("0x1F3A", false), typed("0x1F3A", true)], [Typed::Offset(0x1f3a), Typed::Offset(0x1f3a)]);
+        assert_eq!(
+            [typed("0x1F3A", false), typed("0x1F3A", true)],
+            [Typed::Offset(0x1f3a), Typed::Offset(0x1f3a)]
+        );
         assert_eq!(typed("0xzz", false), search("0xzz"));
         assert_eq!(typed("> theme", false), Typed::Command("theme".to_owned()));
     }

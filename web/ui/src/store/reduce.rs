@@ -6,8 +6,8 @@ use picklescope_protocol::{DocId, OpPlace, Opened, Readers, ViewId, Where};
 use yew::{AttrValue, Reducible};
 
 use super::{
-    About, Action, Arranged, Cause, Document, Engine, Failed, Finder, Focus, History, Notice, Opening, Pane, Place,
-    Search, Selection, Snap, Stage, State, Step, Stop, Trace, Tree, Via,
+    About, Action, Arranged, Cause, Document, Engine, Failed, Finder, Focus, History, Notice, Opening, Pane,
+    Place, Search, Selection, Snap, Stage, State, Step, Stop, Trace, Tree, Via,
 };
 use crate::queries;
 
@@ -205,12 +205,12 @@ impl State {
                     }
                 })
             }),
-            Action::GoToMatch(doc, forward, serial) => self
-                .document_of(doc)
-                .map(|_| self.knowing(|about| about.going = Some((forward, serial)))),
-            Action::Manner(doc, regex, scope) => self
-                .document_of(doc)
-                .map(|_| self.knowing(|about| about.manner = Some((regex, scope)))),
+            Action::GoToMatch(doc, forward, serial) => {
+                self.document_of(doc).map(|_| self.knowing(|about| about.going = Some((forward, serial))))
+            }
+            Action::Manner(doc, regex, scope) => {
+                self.document_of(doc).map(|_| self.knowing(|about| about.manner = Some((regex, scope))))
+            }
             Action::Finder(doc, opens) => self.document_of(doc).map(|_| {
                 self.knowing(|about| {
                     let serial = about.finder.map_or(0, |finder| finder.serial).wrapping_add(1);

@@ -60,7 +60,9 @@ mod tests {
 
     #[test]
     fn what_was_set_is_read_back() {
-        for (roomy, silent, reader) in [(false, false, 0), (true, false, 1), (false, true, 3), (true, true, 2)] {
+        for (roomy, silent, reader) in
+            [(false, false, 0), (true, false, 1), (false, true, 3), (true, true, 2)]
+        {
             let settings = Settings { roomy, silent, reader };
             assert_eq!(Settings::from_text(&settings.to_text()), settings);
         }

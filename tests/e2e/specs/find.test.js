@@ -202,8 +202,7 @@ scenario("what is set holds at once, and on the next visit", async (app) => {
     assert.equal(await page.getByRole("dialog").count(), 0);
   };
   await silent();
-  await page.reload();
-  await app.ready();
+  await app.visitAgain();
   await viewer.open("layers.pkl", FILE);
   assert.equal(await page.locator("[data-theme]").getAttribute("data-theme"), "dark");
   await eventually(height, 28);

@@ -10,7 +10,7 @@ the corpus, in the folder of the same name:
     dis.txt         what pickletools.dis prints of it, and what it raises, for those that are small
 and beside these opcodes.jsonl, pickletools' table of opcodes; compat.jsonl, the names of Python 2 and 3, as in compat.py; pasted.jsonl,
 pickles as text, as in pasted.py; listings.jsonl, listings with every option and of everything that pickletools complains about, as in listing.py;
-carried.jsonl, streams of several dumps, as in carried.py;
+carried.jsonl, streams of several dumps, as in carried.py; steps.jsonl, small pickles step by step, as in steps.py;
 printable.txt, the characters that Python's repr shows as they are.
 With --check nothing is written; the exit status tells whether something would be.
 """
@@ -103,10 +103,12 @@ def main():
     import compat
     import listing
     import pasted
+    import steps
     import verdict
     verdict.limit_memory()
     wanted = {'opcodes.jsonl': opcodes(), 'compat.jsonl': compat.lines(), 'pasted.jsonl': pasted.lines(),
-              'listings.jsonl': listing.lines(), 'carried.jsonl': carried.lines(), 'printable.txt': printable()}
+              'listings.jsonl': listing.lines(), 'carried.jsonl': carried.lines(), 'steps.jsonl': steps.lines(CORPUS),
+              'printable.txt': printable()}
     for home, _, names in os.walk(CORPUS):
         if names and home != CORPUS:
             folder = os.path.relpath(home, CORPUS)

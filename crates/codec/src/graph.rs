@@ -144,6 +144,21 @@ pub struct RunInfo {
     pub count: u32,
 }
 
+/// A batch of references in the log: [`RunInfo`] with its owner, and its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// Whose references they are.
+    pub owner: NodeId,
+    /// As in [`RunInfo`].
+    pub role: Role,
+    /// Offset of the op.
+    pub at: u64,
+    /// How many references.
+    pub count: u32,
+    /// Where it stands in the log; see [`Graph::batches`].
+    pub place: u32,
+}
+
 impl Graph {
     /// Number of nodes. Ids count from 0.
     #[must_use]
@@ -230,6 +245,13 @@ impl Graph {
         self.runs.count(node.0, self.last_run(node))
     }
 
+    /// How many references a node holds before the op at an offset is carried out: those with lower numbers than any that are made there
+    /// or behind it.
+    #[must_use]
+    pub fn edge_count_before(&self, node: NodeId, at: u64) -> u32 {
+        self.runs.count_before(node.0, self.last_run(node), at)
+    }
+
     /// The `i`-th reference of a node, in the order of the stream.
     #[must_use]
     pub fn edge(&self, node: NodeId, i: u32) -> Option<Edge> {
@@ -254,19 +276,38 @@ impl Graph {
         (0..self.runs.len()).flat_map(|chunk| self.chunk_edges(chunk))
     }
 
+    /// The references that the op at an offset makes and those of all ops behind it, with their owners, in the order of the stream.
+    pub fn all_edges_from(&self, at: u64) -> impl Iterator<Item = (NodeId, Edge)> + '_ {
+        (self.runs.first_at(at)..self.runs.len()).flat_map(|chunk| self.chunk_edges(chunk))
+    }
+
     /// The batches of references that the op at an offset made: whose, the role of the first one as in [`RunInfo`], how many. An op makes
     /// one at the most, but for those that make a call together with its arguments (INST, OBJ).
     pub fn runs_at(&self, at: u64) -> impl Iterator<Item = (NodeId, Role, u32)> + '_ {
-        let mut chunk = self.runs.first_at(at);
+        let batches = self.batches(self.runs.first_at(at)).take_while(move |batch| batch.at == at);
+        batches.map(|batch| (batch.owner, batch.role, batch.count))
+    }
+
+    /// The batches of references as the ops made them, from a place in the log on: 0, or that of a batch.
+    pub fn batches(&self, place: u32) -> impl Iterator<Item = Batch> + '_ {
+        let mut chunk = place;
         core::iter::from_fn(move || {
-            let first = self.runs.get(chunk).filter(|_| self.runs.at(chunk) == at)?;
+            let place = chunk;
+            let first = self.runs.get(place)?;
             let mut count = 0;
-            while let Some(entry) = self.runs.get(chunk).filter(|entry| count == 0 || entry.continues) {
+            while let Some(entry) = self.runs.get(chunk).filter(|entry| chunk == place || entry.continues) {
                 count += entry.count;
                 chunk += 1;
             }
-            Some((NodeId(first.owner), first.role.role(0), count))
+            let (owner, role, at) = (NodeId(first.owner), first.role.role(0), self.runs.at(place));
+            Some(Batch { owner, role, at, count, place })
         })
+    }
+
+    /// What the references of a batch lead to, in order.
+    pub fn batch_children(&self, batch: &Batch) -> impl Iterator<Item = NodeId> + '_ {
+        let chunks = (batch.place..self.runs.len()).flat_map(|chunk| self.chunk_edges(chunk));
+        chunks.take(batch.count as usize).map(|(_, edge)| edge.child)
     }
 
     fn chunk_edges(&self, chunk: u32) -> impl Iterator<Item = (NodeId, Edge)> + '_ {

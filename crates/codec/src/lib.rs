@@ -33,7 +33,9 @@ mod utf8;
 pub use check::{Checker, Disagreement, Verdict, check, check_as, disagreeing, disagreements};
 pub use decoder::{Decoder, Progress, Stream, decode};
 pub use fault::{Blame, DecodeFault, Fault, FaultKind, OutOfMemory};
-pub use graph::{CallOp, Edge, Graph, Kind, NodeId, Numbering, Pickle, Role, RunInfo, Span, TextCode, Value};
+pub use graph::{
+    Batch, CallOp, Edge, Graph, Kind, NodeId, Numbering, Pickle, Role, RunInfo, Span, TextCode, Value,
+};
 pub use opcode::{ArgKind, Category, OPCODES, OpInfo, Opcode, StackItem};
 pub use ops::Window;
 pub use profile::Profile;

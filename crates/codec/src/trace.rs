@@ -23,7 +23,7 @@ mod travel;
 use alloc::rc::Rc;
 
 pub use table::{Ops, OpsFrom, TracedOp};
-pub use travel::{Change, MemoEntry, Moment, OpenMarks, Travel};
+pub use travel::{Change, MemoEntry, Moment, OnStack, OpenMarks, Travel};
 
 use crate::{
     fault::{FaultKind, Full, OutOfMemory},

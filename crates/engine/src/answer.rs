@@ -29,10 +29,16 @@ pub(crate) fn document_of(request: &Request) -> Option<DocId> {
         | Request::Ops { doc, .. }
         | Request::Memo { doc, .. }
         | Request::Machine { doc, .. }
+        | Request::Seek { doc, .. }
         | Request::Spot { doc, .. }
         | Request::Slice { doc, .. }
         | Request::Metadata { doc }
+        | Request::Calls { doc, .. }
+        | Request::Heavy { doc }
+        | Request::Text { doc, .. }
+        | Request::Value { doc, .. }
         | Request::Digest { doc }
+        | Request::Near { doc, .. }
         | Request::Search { doc, .. }
         | Request::StopSearch { doc }
         | Request::Match { doc, .. }
@@ -72,17 +78,15 @@ pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply,
             locate(document, key)
         }
         Request::Node { node, .. } => {
-            let node = NodeId(node.0);
-            if !document.has(node) {
-                return Err(RequestError::Unknown);
-            }
+            let node = known(document, node)?;
             Ok(Reply::Node(Box::new(document.detail(node))))
         }
+        Request::Text { node, form, .. } => document.text(known(document, node)?, form).map(Reply::Text),
+        Request::Value { node, first, count, .. } => {
+            document.value_lines(known(document, node)?, first, count).map(Reply::Value)
+        }
         Request::Referrers { node, first, count, .. } => {
-            let node = NodeId(node.0);
-            if !document.has(node) {
-                return Err(RequestError::Unknown);
-            }
+            let node = known(document, node)?;
             Ok(Reply::Referrers(document.referrers(node, first, count)))
         }
         Request::Tiles { tiles, .. } => document.tiles(&tiles).map(Reply::Tiles),
@@ -91,6 +95,7 @@ pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply,
         Request::Machine { op, first, count, memo_first, memo_count, .. } => {
             document.machine(op, (first, count), (memo_first, memo_count)).map(Reply::Machine)
         }
+        Request::Seek { from, sought, .. } => document.seek(from, sought).map(Reply::Place),
         Request::Spot { at, .. } => document.spot(at).map(|spot| Reply::Spot(Box::new(spot))),
         Request::Slice { at, len, .. } => document.slice(at, len).map(Reply::Slice),
         Request::Metadata { .. } => document.known_metadata().map(Reply::Metadata),
@@ -98,7 +103,13 @@ pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply,
             document.begin_digest();
             Ok(Reply::Done)
         }
+        Request::Heavy { .. } => {
+            document.begin_heavy();
+            Ok(Reply::Done)
+        }
+        Request::Calls { first, count, .. } => Ok(Reply::Calls(document.calls(first, count))),
         Request::Wreck { .. } => Ok(Reply::Wreck(document.wreck().map(Box::new))),
+        Request::Near { row, reach, .. } => document.near(row, reach).map(|near| Reply::Near(Box::new(near))),
         Request::Search { query, .. } => document.search(query).map(|()| Reply::Done),
         Request::StopSearch { .. } => {
             document.search = None;
@@ -114,6 +125,11 @@ pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply,
         | Request::Stats
         | Request::Opcodes => Err(RequestError::BadRequest),
     }
+}
+
+/// An object of this document.
+fn known(document: &Document, node: picklescope_protocol::NodeId) -> Result<NodeId, RequestError> {
+    Some(NodeId(node.0)).filter(|node| document.has(*node)).ok_or(RequestError::Unknown)
 }
 
 fn locate(document: &mut Document, key: Key) -> Result<Reply, RequestError> {

@@ -1,22 +1,30 @@
 //! An open file: its graph, what was found out about it, its rows.
 
+mod calls;
+mod heavy;
 mod items;
 pub(crate) mod look;
 mod machine;
 mod metadata;
+mod near;
 pub(crate) mod ops;
+mod seek;
 mod spot;
+mod value;
 mod wreck;
 
 use std::rc::Rc;
 
 use picklescope_codec::{Edge, Graph, NodeId, Role};
 use picklescope_insight::{
+    calls::Calls,
     explain,
+    heavy::Heavy,
     lens::Lens,
     names,
     summary::{self, Summary, summarize},
     tree::{TopKind, Tree},
+    value::Lines,
 };
 use picklescope_protocol::{
     Counts, Diagnostic, DocId, FaultKind, Layer, Metadata, Opened, Pickle, RequestError, ViewId, What,
@@ -71,6 +79,8 @@ pub(crate) struct Document {
     pub(crate) digest: Option<Digest>,
     /// Other readers are being asked about it.
     pub(crate) asking: Option<Asking>,
+    /// It is being found out where the bytes are, by type.
+    heavy: Option<Heavy>,
     /// What is searched for in it.
     pub(crate) search: Option<Box<Search>>,
     /// Its ops are being laid out.
@@ -79,6 +89,10 @@ pub(crate) struct Document {
     pub(crate) laid: Option<Box<Laid>>,
     /// The protocol metadata, once somebody asked for it.
     known: Option<Box<Metadata>>,
+    /// What loading would call, once somebody asked for it.
+    calls: Option<Calls>,
+    /// The lines of the value that was last looked at whole.
+    lines: Option<Lines>,
 }
 
 /// Where an object is referred to. Which of its owner's references that is costs a look at the owner's batches, so it is
@@ -138,10 +152,13 @@ impl Document {
             summary,
             digest: None,
             asking: None,
+            heavy: None,
             search: None,
             trace,
             laid: None,
             known: None,
+            calls: None,
+            lines: None,
         };
         document.begin_asking();
         document
@@ -245,8 +262,11 @@ impl Document {
     pub(crate) fn derived(&self) -> u64 {
         let laid = self.laid.as_ref().map_or(0, |laid| laid.memory() as u64);
         let trace = self.trace.as_ref().map_or(0, Trace::memory);
-        let search = self.search.as_ref().map_or(0, |search| search.memory());
-        (self.facts.tree.memory() + self.view.memory() + search) as u64 + laid + trace
+        let calls = self.calls.as_ref().map_or(0, Calls::memory)
+            + self.heavy.as_ref().map_or(0, Heavy::memory)
+            + self.search.as_ref().map_or(0, |search| search.memory())
+            + self.lines.as_ref().map_or(0, Lines::memory);
+        (self.facts.tree.memory() + self.view.memory() + calls) as u64 + laid + trace
     }
 
     /// What is laid out of its ops.

@@ -194,6 +194,10 @@ impl Engine {
                 trace::Worked::Want(want) => wanted = wanted.or(Some(want)),
             }
         }
+        let messages = &mut self.messages;
+        if self.documents.iter_mut().any(|document| document.heavy_step(ops, messages)) {
+            return Step::Again;
+        }
         wanted.map_or_else(|| self.fingerprint(ops), Step::Want)
     }
 

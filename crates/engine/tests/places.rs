@@ -157,7 +157,7 @@ fn a_place_is_the_same_from_wherever_it_is_pointed_at() {
     let stop = session.spot(Where::Op(16));
     assert_eq!((stop.node, stop.row, stop.type_name.as_str(), stop.extents.len()), (None, None, "", 0));
     assert_eq!((stop.code, stop.op.unwrap().lane), (Some(b'.'), 0));
-    for at in [Where::Node(NodeId(6)), Where::Op(17), Where::Byte(37), Where::Byte(u64::MAX)] {
+    for at in [Where::Node(NodeId(6)), Where::Op(18), Where::Byte(37), Where::Byte(u64::MAX)] {
         assert_eq!(session.ask(Request::Spot { doc: DOC, at }), Err(RequestError::Unknown), "{at:?}");
     }
 }

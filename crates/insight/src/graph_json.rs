@@ -309,7 +309,7 @@ fn whole(bytes: &mut dyn Bytes, span: Span) -> Result<Vec<u8>, fmt::Error> {
 }
 
 /// A JSON string of generalised UTF-8.
-fn string(mut text: &[u8], out: &mut impl Write) -> fmt::Result {
+pub(crate) fn string(mut text: &[u8], out: &mut impl Write) -> fmt::Result {
     out.write_char('"')?;
     while !text.is_empty() {
         let good = match std::str::from_utf8(text) {
@@ -342,7 +342,7 @@ fn string(mut text: &[u8], out: &mut impl Write) -> fmt::Result {
     out.write_char('"')
 }
 
-fn base64(bytes: &[u8], out: &mut impl Write) -> fmt::Result {
+pub(crate) fn base64(bytes: &[u8], out: &mut impl Write) -> fmt::Result {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     out.write_char('"')?;
     for chunk in bytes.chunks(3) {

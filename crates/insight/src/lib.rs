@@ -2,7 +2,7 @@
 //!
 //! This crate sees graphs and, through [`Bytes`], the bytes they point at. It says what is in them in words: which object
 //! stands where ([`tree`], [`slots`]), what it looks like in Python's notation ([`preview`]), what it is called
-//! ([`path`]), what the whole is ([`summary`]), what its protocol tells ([`metadata`]), what a fault means ([`explain`]); and it writes graphs down ([`graph_json`]).
+//! ([`path`]), what an op does to the stack ([`telling`]), what the whole is ([`summary`]), what its protocol tells ([`metadata`]), what a fault means ([`explain`]); and it writes graphs down ([`graph_json`]).
 //!
 //! ```
 //! use picklescope_codec::decode;
@@ -21,13 +21,16 @@
 pub mod argument;
 pub mod bits;
 mod bytes;
+pub mod calls;
 mod column;
 pub mod compat;
 pub mod explain;
 pub mod extent;
 mod globals;
 pub mod graph_json;
+pub mod heavy;
 pub mod hunt;
+pub mod json;
 pub mod label;
 pub mod lens;
 pub mod letters;
@@ -42,6 +45,8 @@ mod sort;
 pub mod summary;
 pub mod sums;
 pub mod survey;
+pub mod telling;
 pub mod tree;
+pub mod value;
 
 pub use bytes::Bytes;

@@ -4,7 +4,7 @@
 
 mod globals;
 mod stream;
-mod types;
+pub(crate) mod types;
 mod versions;
 mod writer;
 

@@ -4,7 +4,12 @@
 //! (`Decimal('1.5')`, `deque([1, 2])`), objects that get a state as `<Point x=1, y=2>`, because no expression says that.
 //! `[...]` is a cycle, `…` is what was left out. The work is bounded by the budget of characters, whatever the graph.
 
-use std::fmt::{self, Write};
+mod pieces;
+
+use std::{
+    fmt::{self, Write},
+    ops::Range,
+};
 
 use picklescope_codec::{Kind, NodeId, Role, Span, Value, number, repr};
 
@@ -12,11 +17,14 @@ use crate::{
     lens::{Lens, Text},
     names,
 };
+pub(crate) use pieces::{Piece, sentence};
 
 /// Characters of a row's preview.
 pub const ROW: usize = 120;
 /// Characters of the longer preview of one object.
 pub const DETAIL: usize = 4000;
+/// So deep is looked into an object that is written as a whole.
+const DEEPEST: usize = 200;
 /// Characters of a key as a label.
 pub const KEY: usize = 80;
 
@@ -36,14 +44,35 @@ const INT_BYTES: u64 = 1200;
 /// assert_eq!(preview::preview(&mut lens, root, preview::ROW), ("[1, [...], 'hi']".to_owned(), false));
 /// ```
 pub fn preview(lens: &mut Lens<'_>, node: NodeId, budget: usize) -> (String, bool) {
-    let depth = if budget > 1000 { 12 } else { 5 };
+    preview_before(lens, node, budget, None)
+}
+
+/// The same as it is before the op at an offset is carried out: what is put into it there and later is not in it yet. Without an offset, as it is
+/// in the end.
+pub fn preview_before(
+    lens: &mut Lens<'_>,
+    node: NodeId,
+    budget: usize,
+    before: Option<u64>,
+) -> (String, bool) {
+    write(lens, vec![Task::Show(node)], budget, before)
+}
+
+/// What tasks write, the last one first; see [`preview_before`].
+fn write(lens: &mut Lens<'_>, tasks: Vec<Task>, budget: usize, before: Option<u64>) -> (String, bool) {
+    let depth = match budget {
+        0..=1000 => 5,
+        1001..=10_000 => 12,
+        _ => DEEPEST,
+    };
     let mut work = Work {
         lens,
         out: Limited { text: String::new(), left: budget, cut: false },
-        tasks: vec![Task::Show(node)],
+        tasks,
         path: Vec::new(),
         depth,
         budget,
+        before,
         stood_for: false,
     };
     while let Some(task) = work.tasks.pop() {
@@ -90,6 +119,7 @@ impl Write for Limited {
 /// What remains to be written, innermost last.
 enum Task {
     Text(&'static str),
+    Owned(String),
     Show(NodeId),
     /// What a call calls, by its short name.
     Callee(NodeId),
@@ -126,6 +156,8 @@ struct Work<'l, 'a> {
     path: Vec<NodeId>,
     depth: usize,
     budget: usize,
+    /// Only what ops before this offset have made is there.
+    before: Option<u64>,
     /// Something else stands in the place of a value: how large it is, or that it cannot be read.
     stood_for: bool,
 }
@@ -134,6 +166,7 @@ impl Work<'_, '_> {
     fn run(&mut self, task: Task) -> fmt::Result {
         match task {
             Task::Text(text) => self.out.write_str(text),
+            Task::Owned(text) => self.out.write_str(&text),
             Task::Show(node) => self.show(node),
             Task::Callee(node) => self.callee(node),
             Task::Leave => {
@@ -189,6 +222,35 @@ impl Work<'_, '_> {
         }
     }
 
+    /// How many references of an owner are there.
+    fn known(&self, owner: NodeId) -> u32 {
+        match self.before {
+            Some(at) => self.lens.graph.edge_count_before(owner, at),
+            None => self.lens.graph.edge_count(owner),
+        }
+    }
+
+    /// Of some references of an owner those that are there; `None` if none are.
+    fn there(&self, owner: NodeId, edges: Option<Range<u32>>) -> Option<Range<u32>> {
+        let edges = edges?;
+        let end = if self.before.is_some() { edges.end.min(self.known(owner)) } else { edges.end };
+        Some(edges.start..end).filter(|edges| edges.start < edges.end)
+    }
+
+    /// How many items and pairs of a container are there.
+    fn counts(&self, node: NodeId) -> (u32, u32) {
+        let plain = !matches!(
+            self.lens.graph.kind(node),
+            Kind::List | Kind::Tuple | Kind::Dict | Kind::Set | Kind::FrozenSet
+        );
+        if self.before.is_none() || plain {
+            return self.lens.counts(node);
+        }
+        let slots = self.lens.slots(Some(node));
+        let count = |edges| self.there(node, Some(edges)).map_or(0, |edges| edges.end - edges.start);
+        (slots.item_edges().map(count).sum(), slots.pair_edges().map(count).sum::<u32>() / 2)
+    }
+
     fn push_child(&mut self, owner: NodeId, edge: u32) {
         match self.lens.graph.edge(owner, edge) {
             Some(edge) => self.tasks.push(Task::Show(edge.child)),
@@ -223,11 +285,7 @@ impl Work<'_, '_> {
             }
             Value::Bytes(span) if self.lens.graph.kind(node) == Kind::ByteArray => {
                 self.out.write_str("bytearray(")?;
-                self.tasks.push(Task::Text(if self.lens.graph.edge_count(node) > 0 {
-                    ", …)"
-                } else {
-                    ")"
-                }));
+                self.tasks.push(Task::Text(if self.known(node) > 0 { ", …)" } else { ")" }));
                 self.bytes(span)
             }
             Value::Bytes(span) => self.bytes(span),
@@ -317,7 +375,7 @@ impl Work<'_, '_> {
     fn container(&mut self, node: NodeId) -> fmt::Result {
         let graph = self.lens.graph;
         let kind = graph.kind(node);
-        let (items, pairs) = self.lens.counts(node);
+        let (items, pairs) = self.counts(node);
         let count = items + pairs;
         let (open, close, empty, cycle, deep) = match kind {
             Kind::List => ("[", "]", "[]", "[...]", "[…]"),
@@ -342,7 +400,7 @@ impl Work<'_, '_> {
         self.tasks.push(Task::Text(close));
         match kind {
             Kind::Dict => {
-                let pairs = slots.pair_edges().next();
+                let pairs = self.there(node, slots.pair_edges().next());
                 if pairs.as_ref().is_none_or(|pairs| (pairs.end - pairs.start) / 2 < count) {
                     self.tasks.push(Task::Text(", …"));
                 }
@@ -353,7 +411,7 @@ impl Work<'_, '_> {
             // What is done to such an object afterwards is left out.
             Kind::Persistent | Kind::ReadOnly => self.push_child(node, 0),
             _ => {
-                let items = slots.item_edges().next();
+                let items = self.there(node, slots.item_edges().next());
                 if items.as_ref().is_none_or(|items| items.end - items.start < count) {
                     self.tasks.push(Task::Text(if items.is_some() { ", …" } else { "…" }));
                 }
@@ -386,7 +444,7 @@ impl Work<'_, '_> {
         let args = part(self.lens, Role::Args);
         let kwargs = part(self.lens, Role::Kwargs);
         let mut from = 0;
-        let mut to = args.map_or(0, |args| self.lens.counts(args).0);
+        let mut to = args.map_or(0, |args| self.counts(args).0);
         if let Some(class) = names::class_argument(self.lens, call) {
             // `_reconstructor(class, base, value)`: class, and the value unless the base is `object`.
             callee = class;
@@ -397,10 +455,12 @@ impl Work<'_, '_> {
             }
         }
         let slots = self.lens.slots(Some(call));
-        let states: Vec<u32> = slots.state_edges().flatten().take(3).collect();
-        let items = slots.item_edges().next();
-        let pairs = slots.pair_edges().next();
-        let has_args = to > from || kwargs.is_some_and(|kwargs| graph.edge_count(kwargs) > 0);
+        let known = self.known(call);
+        let states: Vec<u32> =
+            slots.state_edges().flatten().take(3).take_while(|edge| *edge < known).collect();
+        let items = self.there(call, slots.item_edges().next());
+        let pairs = self.there(call, slots.pair_edges().next());
+        let has_args = to > from || kwargs.is_some_and(|kwargs| self.known(kwargs) > 0);
         // Written from the end.
         if states.is_empty() {
             self.tasks.push(Task::Text(")"));
@@ -431,7 +491,8 @@ impl Work<'_, '_> {
         }
         self.tasks.extend(tail.into_iter().rev());
         if let Some(kwargs) = kwargs {
-            let edges = self.lens.slots(Some(kwargs)).pair_edges().next().unwrap_or_default();
+            let edges = self.lens.slots(Some(kwargs)).pair_edges().next();
+            let edges = self.there(kwargs, edges).unwrap_or_default();
             self.tasks.push(Task::Named {
                 owner: kwargs,
                 next: edges.start,
@@ -463,7 +524,8 @@ impl Work<'_, '_> {
                 self.tasks.push(Task::Text(", "));
             }
             later = true;
-            let edges = self.lens.slots(Some(dict)).pair_edges().next().unwrap_or_default();
+            let edges = self.lens.slots(Some(dict)).pair_edges().next();
+            let edges = self.there(dict, edges).unwrap_or_default();
             self.tasks.push(Task::Named { owner: dict, next: edges.start, end: edges.end, comma: false });
         }
     }
@@ -478,7 +540,8 @@ enum Quoted {
 
 /// The dicts of attributes in a state: the state itself, or those of the pair `(dict, slots)`. Empty ones are left out. Nothing where the
 /// state is something else: a class with `__setstate__` may give it any meaning.
-pub(crate) fn state_dicts(lens: &Lens<'_>, state: NodeId) -> Vec<NodeId> {
+#[must_use]
+pub fn state_dicts(lens: &Lens<'_>, state: NodeId) -> Vec<NodeId> {
     let graph = lens.graph;
     match graph.kind(state) {
         Kind::Dict if graph.edge_count(state) > 0 => vec![state],

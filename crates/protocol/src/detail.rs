@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Label, NodeId, RowKey, Shape};
+use crate::{CallRow, Label, NodeId, RowKey, Shape};
 
 /// One object.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,6 +35,47 @@ pub struct NodeDetail {
     pub row: Option<RowKey>,
     /// What would have to happen at loading, in a plain sentence, for objects made by calls: else empty.
     pub note: String,
+    /// The first of what loading runs to build it, which is called `x` there; none for Python's own containers and values.
+    pub built: Vec<CallRow>,
+    /// How much more of that there is.
+    pub built_more: u32,
+    /// It has lines, see [`crate::Request::Value`]: it is a text, bytes, or an int.
+    pub has_lines: bool,
+    /// Where its value stands as it is: the payload of bytes, the text of a str. From offset to offset in the innermost layer.
+    pub payload: Option<(u64, u64)>,
+}
+
+/// How an object is written to be copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TextForm {
+    /// In Python's notation. Of an object with a state, which no expression says, as `<Point x=1>`.
+    Python,
+    /// As JSON.
+    Json,
+}
+
+/// Lines of a value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ValueLines {
+    /// The object.
+    pub node: NodeId,
+    /// How many there are in all.
+    pub total: u64,
+    /// How many were passed over.
+    pub first: u64,
+    /// Some of them.
+    pub lines: Vec<ValueLine>,
+}
+
+/// A line of a value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ValueLine {
+    /// Where it begins, in bytes of the value.
+    pub at: u64,
+    /// What stands there, with everything unprintable escaped.
+    pub text: String,
+    /// It goes on in the next one: there is no line break between them.
+    pub goes_on: bool,
 }
 
 /// Who refers to an object, in the order of the stream.

@@ -12,9 +12,12 @@
 //! assert_eq!(decode::<Envelope>(&bytes).unwrap(), sent);
 //! ```
 
+mod calls;
 mod detail;
+mod heavy;
 mod machine;
 mod metadata;
+mod near;
 mod opened;
 mod ops;
 mod rows;
@@ -23,12 +26,15 @@ mod spot;
 mod timeline;
 mod wire;
 
-pub use detail::{NodeDetail, Referrer, Referrers, SharedText, Stats};
-pub use machine::{Deed, Machine, MemoRow, References, Shown};
+pub use calls::{CallRow, Calls};
+pub use detail::{NodeDetail, Referrer, Referrers, SharedText, Stats, TextForm, ValueLine, ValueLines};
+pub use heavy::{Heavy, TypePath};
+pub use machine::{Deed, Machine, MemoRow, Piece, References, Shown, Sought};
 pub use metadata::{
     Digest, Frames, Import, MemoUse, Metadata, OpcodeUse, Package, PickleUse, ReaderSays, Readers, Sample,
     TypeUse, Writer,
 };
+pub use near::{Near, NearLine, NearRecord, Reach, Tie};
 pub use opened::{
     Counts, Diagnostic, Fault, FaultKind, Layer, Opened, Pickle, Requirement, RequirementKind, Sniffed, What,
 };

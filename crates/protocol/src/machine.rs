@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{NodeId, StackEntry};
+use crate::NodeId;
 
-/// The machine before an op: what is on its stack and in its memo, what the op before has changed, and what comes next.
+/// The machine before an op: what is on its stack and in its memo, what the op before has changed, and what comes next. Values are
+/// previewed as they are there and then, unlike everywhere else: what is put into a list later is not in it yet.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Machine {
     /// The op that comes next, or the number of all ops.
@@ -13,16 +14,12 @@ pub struct Machine {
     pub ops: u32,
     /// Values on the stack in all.
     pub height: u32,
-    /// How many values above the first one given.
-    pub first: u32,
-    /// From the top downwards.
-    pub stack: Vec<StackEntry>,
-    /// Marks that are open in all.
+    /// Marks on it in all.
     pub marks: u32,
-    /// Those above the topmost value.
-    pub marks_above: u32,
-    /// The heights of the stack at the marks, the innermost first; 256 at the most.
-    pub mark_heights: Vec<u32>,
+    /// How many values and marks above the first one given.
+    pub first: u32,
+    /// From the top downwards; `None` is a mark.
+    pub stack: Vec<Option<Shown>>,
     /// Entries of the memo in all.
     pub memo: u32,
     /// How many entries before the first one given.
@@ -35,7 +32,7 @@ pub struct Machine {
     pub next: Option<Deed>,
 }
 
-/// What an op does. Values are shown as they are in the end, like everywhere.
+/// What an op does. What it takes and what stays is shown as it is before the op; what it gives, as it is behind it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Deed {
     /// Its number.
@@ -44,8 +41,8 @@ pub struct Deed {
     pub at: u64,
     /// Its opcode's byte; see [`crate::OpcodeInfo`].
     pub code: u8,
-    /// What it does, in one line: the opcode's documentation, then the argument and the values it works on.
-    pub line: String,
+    /// What it does to these very values, in one sentence without its full stop.
+    pub line: Vec<Piece>,
     /// How many values it takes from the top of the stack. STOP takes all.
     pub taken: u32,
     /// The uppermost 8 of these, from the top downwards.
@@ -62,6 +59,15 @@ pub struct Deed {
     pub memo: Option<MemoRow>,
     /// The references that it makes, in one batch or in two.
     pub references: Vec<References>,
+}
+
+/// A piece of a sentence: some words, or a value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Piece {
+    /// What stands there.
+    pub text: String,
+    /// Of a value: which object it is.
+    pub node: Option<NodeId>,
 }
 
 /// An object, in a few words.
@@ -82,8 +88,23 @@ pub struct MemoRow {
     pub key: u64,
     /// The op that stored it last.
     pub put: u32,
+    /// How many entries came before its key did.
+    pub place: u32,
     /// What it stored.
     pub value: Shown,
+}
+
+/// What is looked for among the ops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sought {
+    /// An op that calls something, by the category of its opcode.
+    Call {
+        /// Towards the last op, or else towards the first one.
+        forward: bool,
+    },
+    /// The next op that has to do with an object: makes it, stores it in the memo or reads it there, puts something into it or gives it a
+    /// state, makes a reference to it, or ends the pickle with it. That it is pushed once more by DUP, or thrown away, does not count.
+    Use(NodeId),
 }
 
 /// References that an object came to hold.

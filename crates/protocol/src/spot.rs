@@ -9,7 +9,7 @@ use crate::{Extent, NodeId, OpPlace, RowKey};
 pub enum Where {
     /// An object: its op is the one that makes it.
     Node(NodeId),
-    /// An op, by its number: its object is the one its bytes belong to.
+    /// An op, by its number: its object is the one its bytes belong to. The number of all ops stands for the place behind the last one.
     Op(u32),
     /// A byte of the innermost layer: its op is the one it lies in.
     Byte(u64),

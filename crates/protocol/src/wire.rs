@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    Digest, DocId, Located, Machine, Match, MemoLinks, Metadata, NodeDetail, NodeId, OpRows, OpcodeInfo,
-    Opened, Query, Readers, Referrers, RequestId, RowKey, Rows, Searched, SharedText, Slice, Sniffed, Spot,
-    Stats, Tile, TileId, Traced, ViewId, Where, Wreck,
+    Calls, Digest, DocId, Heavy, Located, Machine, Match, MemoLinks, Metadata, Near, NodeDetail, NodeId,
+    OpPlace, OpRows, OpcodeInfo, Opened, Query, Reach, Readers, Referrers, RequestId, RowKey, Rows, Searched,
+    SharedText, Slice, Sniffed, Sought, Spot, Stats, TextForm, Tile, TileId, Traced, ValueLines, ViewId,
+    Where, Wreck,
 };
 
 /// What the page posts. A file or its bytes ride beside an [`Request::Open`], outside these bytes.
@@ -159,7 +160,7 @@ pub enum Request {
         doc: DocId,
         /// Number of the op; that of all ops, for the machine when the last one is carried out.
         op: u32,
-        /// How many values of the stack to pass over, from the top.
+        /// How many values and marks of the stack to pass over, from the top.
         first: u32,
         /// How many to give; the engine gives 256 at the most.
         count: u32,
@@ -167,6 +168,15 @@ pub enum Request {
         memo_first: u32,
         /// How many to give; the engine gives 256 at the most.
         memo_count: u32,
+    },
+    /// The nearest op before or behind another one that is of some kind, once they are laid out. Answered by [`Reply::Place`].
+    Seek {
+        /// The document.
+        doc: DocId,
+        /// Number of the op it is looked for from; `None` for the whole file.
+        from: Option<u32>,
+        /// What is looked for, and which way.
+        sought: Sought,
     },
     /// What is at a place, seen in every pane. Answered by [`Reply::Spot`].
     Spot {
@@ -195,10 +205,53 @@ pub enum Request {
         /// The document.
         doc: DocId,
     },
+    /// An object as a text to copy. Answered by [`Reply::Text`]; where there is none, by [`RequestError::NoText`].
+    Text {
+        /// The document.
+        doc: DocId,
+        /// The object.
+        node: NodeId,
+        /// In which notation.
+        form: TextForm,
+    },
+    /// Lines of a value that is longer than a preview, a text's, bytes' or an int's. Answered by [`Reply::Value`].
+    Value {
+        /// The document.
+        doc: DocId,
+        /// The object.
+        node: NodeId,
+        /// How many lines to pass over.
+        first: u64,
+        /// How many to give; the engine gives 256 at the most.
+        count: u32,
+    },
+    /// Begin to find out where the bytes are, by type. Answered by [`Reply::Done`] at once; [`Message::Heavy`] tells what came of it.
+    Heavy {
+        /// The document.
+        doc: DocId,
+    },
+    /// What loading would call, from the `first`-th on. Answered by [`Reply::Calls`].
+    Calls {
+        /// The document.
+        doc: DocId,
+        /// How many to pass over.
+        first: u32,
+        /// How many to give; the engine gives 256 at the most.
+        count: u32,
+    },
     /// The machine where the broken pickle broke off. Answered by [`Reply::Wreck`].
     Wreck {
         /// The document.
         doc: DocId,
+    },
+    /// The objects around what a row shows. Answered by [`Reply::Near`].
+    Near {
+        /// The document.
+        doc: DocId,
+        /// The row.
+        row: RowKey,
+        /// How much of them.
+        reach: Reach,
     },
     /// Begin to search, in place of what was searched for before. Answered by [`Reply::Done`] at once; [`Message::Searched`] tells how far it is, and
     /// rows say whether they match ([`crate::Row::mark`]).
@@ -251,6 +304,8 @@ pub enum Message {
     Traced(Traced),
     /// How far the fingerprint has come.
     Digest(Digest),
+    /// Where the bytes are, by type.
+    Heavy(Heavy),
     /// What other readers say of it, which is found out by itself when there is nothing else to do.
     Readers(Readers),
     /// How far a search has come.
@@ -279,7 +334,7 @@ pub enum Reply {
     Node(Box<NodeDetail>),
     /// To [`Request::Referrers`].
     Referrers(Referrers),
-    /// To [`Request::Path`].
+    /// To [`Request::Path`] and [`Request::Text`].
     Text(SharedText),
     /// To [`Request::Stats`].
     Stats(Stats),
@@ -293,14 +348,22 @@ pub enum Reply {
     Memo(Option<MemoLinks>),
     /// To [`Request::Machine`].
     Machine(Box<Machine>),
+    /// To [`Request::Seek`]; `None` if there is no such op.
+    Place(Option<OpPlace>),
     /// To [`Request::Spot`].
     Spot(Box<Spot>),
     /// To [`Request::Slice`].
     Slice(Slice),
     /// To [`Request::Metadata`].
     Metadata(Box<Metadata>),
+    /// To [`Request::Value`].
+    Value(ValueLines),
+    /// To [`Request::Calls`].
+    Calls(Calls),
     /// To [`Request::Wreck`]; `None` if nothing is broken.
     Wreck(Option<Box<Wreck>>),
+    /// To [`Request::Near`].
+    Near(Box<Near>),
     /// To [`Request::Match`]; `None` if there is none.
     Match(Option<Box<Match>>),
     /// Nothing to say but that it was done.
@@ -318,6 +381,8 @@ pub enum RequestError {
     NoPattern(String),
     /// The source could not be read: the file changed or went away. Or there was no memory for what was asked. Says which.
     Unreadable(String),
+    /// The object has no text of that form that can be copied; says why, in a plain sentence.
+    NoText(String),
     /// The ops are not laid out yet, or will never be.
     NotTraced,
     /// The bytes of the request itself did not decode.

@@ -21,8 +21,8 @@ use std::{
 
 use futures_channel::oneshot;
 use picklescope_protocol::{
-    Digest, DocId, Envelope, Message, Readers, Reply, Request, RequestError, RequestId, Searched, Sniffed,
-    Traced,
+    Digest, DocId, Envelope, Heavy, Message, Readers, Reply, Request, RequestError, RequestId, Searched,
+    Sniffed, Traced,
 };
 use yew::Callback;
 
@@ -57,6 +57,8 @@ pub enum Event {
     Digest(Digest),
     /// What other readers say of a file.
     Readers(Readers),
+    /// Where the bytes are, by type.
+    Heavy(Heavy),
     /// How far a search is.
     Searched(Box<Searched>),
     /// It will not answer any more, and why.
@@ -282,6 +284,7 @@ impl Client {
             }
             Ok(Message::Traced(traced)) => inner.events.emit(Event::Traced(traced)),
             Ok(Message::Digest(digest)) => inner.events.emit(Event::Digest(digest)),
+            Ok(Message::Heavy(heavy)) => inner.events.emit(Event::Heavy(heavy)),
             Ok(Message::Readers(readers)) => inner.events.emit(Event::Readers(readers)),
             Ok(Message::Searched(searched)) => inner.events.emit(Event::Searched(searched)),
             Ok(Message::Reply { id, reply }) => {

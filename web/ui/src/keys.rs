@@ -11,9 +11,9 @@ mod typing;
 
 use web_sys::KeyboardEvent;
 
-use crate::link::View;
+use crate::{link::View, store::Stage};
 
-pub use table::{EVERYWHERE, FILES, Line, OBJECTS, OPS_AND_BYTES, SEARCH, TIMELINE, shown};
+pub use table::{EVERYWHERE, FILES, Line, MACHINE, OBJECTS, OPS_AND_BYTES, SEARCH, TIMELINE, shown};
 pub use typing::{TYPING, Typing, Whose};
 
 /// A key with what is held down beside it.
@@ -67,6 +67,8 @@ impl<'a> Stroke<'a> {
 pub enum Shortcut {
     /// The cursor goes to the next op (`true`), or to the one before.
     Step(bool),
+    /// The cursor goes to the next op that calls something (`true`), or to the one before.
+    Call(bool),
     /// From what is selected to what is around it.
     Outward,
     /// The same; but a search that is under way ends first.
@@ -99,6 +101,8 @@ pub enum Shortcut {
     Occurrence,
     /// The bytes come or go.
     Hex,
+    /// The stage shows that, or closes if it does already.
+    Stage(Stage),
     /// To an offset that will be typed.
     GoTo,
     /// Something of the selection is copied.

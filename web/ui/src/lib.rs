@@ -10,6 +10,7 @@
 //! - [`client`]: the way to the worker;
 //! - [`tasks`]: whatever asks the worker or the browser for something and then acts; one idea a file;
 //! - [`components`]: draw snapshots of the state and emit actions or tasks, and know nothing of the worker;
+//! - [`graph`]: where the objects around the selection stand in their picture;
 //! - [`timeline`]: what the timeline and the minimap are drawn of;
 //! - [`keys`]: which key means what, and the help; [`link`]: files in links; [`mod@format`]: numbers and names as people read them;
 //! - [`scroll`], [`dump`], [`spell`], [`pieces`]: arithmetic of lists and of bytes, testable without a browser;
@@ -25,6 +26,7 @@ pub mod client;
 pub mod components;
 pub mod dump;
 pub mod format;
+pub mod graph;
 pub mod keys;
 pub mod link;
 pub mod pieces;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use picklescope_protocol::{Block, OpRow, OpRows};
+use picklescope_protocol::{Block, OpRow};
 
 /// Bytes of a page.
 pub const PAGE: u32 = 16 << 10;
@@ -53,29 +53,38 @@ impl Pages {
     }
 }
 
-/// Runs of ops, the newest last.
-#[derive(Debug, Default)]
-pub struct OpRuns(Vec<Vec<Rc<OpRow>>>);
+/// Runs of rows, the newest last, each with the number of its first.
+#[derive(Debug)]
+pub struct Runs<T>(Vec<(u64, Vec<Rc<T>>)>);
 
-impl OpRuns {
+/// Runs of ops.
+pub type OpRuns = Runs<OpRow>;
+
+impl<T> Default for Runs<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> Runs<T> {
     /// Runs that are kept at most.
     const MOST: usize = 8;
 
-    /// An op, if it is here.
+    /// A row, if it is here.
     #[must_use]
-    pub fn get(&self, op: u32) -> Option<&Rc<OpRow>> {
-        self.0.iter().rev().find_map(|run| {
-            let first = run.first()?.op;
-            run.get(usize::try_from(op.checked_sub(first)?).ok()?)
-        })
+    pub fn get(&self, row: u64) -> Option<&Rc<T>> {
+        let in_run = |(first, run): &'_ (u64, Vec<Rc<T>>)| {
+            usize::try_from(row.checked_sub(*first)?).ok().filter(|at| *at < run.len())
+        };
+        self.0.iter().rev().find_map(|run| run.1.get(in_run(run)?))
     }
 
     /// Keeps a run; the oldest may go.
-    pub fn keep(&mut self, rows: OpRows) {
+    pub fn keep(&mut self, first: u64, rows: Vec<T>) {
         if self.0.len() >= Self::MOST {
             self.0.remove(0);
         }
-        self.0.push(rows.rows.into_iter().map(Rc::new).collect());
+        self.0.push((first, rows.into_iter().map(Rc::new).collect()));
     }
 }
 
@@ -111,20 +120,16 @@ mod tests {
             marks: 0,
             put: None,
         };
-        let run = |first: u32, count: u32| OpRows {
-            total: 100,
-            first,
-            rows: (first..first + count).map(row).collect(),
-        };
+        let run = |first: u32, count: u32| (first..first + count).map(row).collect();
         let mut runs = OpRuns::default();
-        runs.keep(run(10, 5));
-        runs.keep(run(50, 2));
-        runs.keep(run(60, 0));
+        runs.keep(10, run(10, 5));
+        runs.keep(50, run(50, 2));
+        runs.keep(60, run(60, 0));
         assert_eq!(
             [9, 10, 14, 15, 51, 60].map(|op| runs.get(op).is_some()),
             [false, true, true, false, true, false]
         );
-        (0..8).for_each(|n| runs.keep(run(70 + n, 1)));
+        (0..8).for_each(|n| runs.keep(u64::from(70 + n), run(70 + n, 1)));
         assert!(runs.get(10).is_none());
     }
 }

@@ -11,6 +11,7 @@ mod focus;
 mod history;
 mod intent;
 mod latest;
+mod nearing;
 mod panes;
 mod reduce;
 mod search;
@@ -36,7 +37,8 @@ pub use focus::{Focus, Hover, Hovering, Pane, Pointer, Trace};
 pub use history::{History, Place};
 pub use intent::{Intent, Intents};
 pub use latest::Latest;
-pub use panes::{Drawer, Narrow, Panes, Show, Side};
+pub use nearing::{Nearing, Question, Why};
+pub use panes::{Drawer, Narrow, Panes, Show, Side, Stage};
 pub use search::{Finder, Search, USUAL};
 pub use selection::{Selection, Via};
 pub use settings::{READERS, Settings};
@@ -56,7 +58,7 @@ pub struct State {
     /// The table of opcodes, once the worker has told it.
     pub opcodes: Rc<Vec<OpcodeInfo>>,
     /// What is shown.
-    pub stage: Stage,
+    pub phase: Phase,
     /// What is known about the document that is shown, and about the selection in it.
     pub about: Snap<About>,
     /// The cursor and what the mouse is over.
@@ -81,7 +83,7 @@ pub enum Engine {
 
 /// What is shown.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Stage {
+pub enum Phase {
     /// Nothing yet: the invitation to drop a file.
     #[default]
     Start,
@@ -163,8 +165,8 @@ impl State {
     /// The document shown, if one is.
     #[must_use]
     pub fn document(&self) -> Option<&Snap<Document>> {
-        match &self.stage {
-            Stage::Open(document) => Some(document),
+        match &self.phase {
+            Phase::Open(document) => Some(document),
             _ => None,
         }
     }

@@ -10,6 +10,7 @@
 
 mod columns;
 mod grid;
+mod heavy;
 mod labels;
 mod marks;
 mod pixels;
@@ -22,6 +23,7 @@ mod window;
 
 pub use columns::{Amounts, Columns};
 pub use grid::Grid;
+pub use heavy::{Slab, SlabOf, Weigh, slabs};
 pub use labels::{Ask, Labels, Wide, fit};
 pub use marks::{Tick, faults, frames, pickles, ruler, unit_name};
 pub use pixels::{Behind, Colour, Picture, Span, Style};

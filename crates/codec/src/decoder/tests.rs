@@ -346,3 +346,20 @@ fn memos_by_chance() {
     }
     assert!(leaning > 50 && anew > 5, "{leaning} {anew}");
 }
+
+#[test]
+fn references_before_an_op_are_counted() {
+    // A few batches, and so many that they are found by an index; some longer than a chunk.
+    let some = [&b"](NNeNa("[..], &b"N".repeat(700), b"e(Ne."].concat();
+    let many = [&b"]"[..], &b"Na(NNNe".repeat(60), &b"("[..], &b"N".repeat(900), b"eNa."].concat();
+    for bytes in [some, many] {
+        let graph = check(&bytes).graph;
+        let list = crate::graph::NodeId(0);
+        let edges: Vec<_> = graph.edges(list).map(|edge| edge.at).collect();
+        for at in 0..=bytes.len() as u64 {
+            let before = edges.iter().filter(|made| **made < at).count();
+            assert_eq!(graph.edge_count_before(list, at) as usize, before, "{at}");
+            assert_eq!(graph.all_edges_from(at).count(), edges.len() - before, "{at}");
+        }
+    }
+}

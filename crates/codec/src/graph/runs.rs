@@ -191,6 +191,24 @@ impl Runs {
         self.ring(last).map(|(_, _, entry)| entry.count).sum()
     }
 
+    /// How many references of an owner ops before an offset have made.
+    pub(super) fn count_before(&self, owner: u32, last: u32, at: u64) -> u32 {
+        let Some((first, chunks)) = self.indexed(owner) else {
+            let earlier = self.ring(last).take_while(|(chunk, ..)| self.at(*chunk) < at);
+            return earlier.map(|(_, _, entry)| entry.count).sum();
+        };
+        let (mut low, mut high) = (0, chunks);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let chunk = self.order.get((first + middle) as usize).map(|(chunk, _)| chunk);
+            if chunk.is_some_and(|chunk| self.at(chunk) < at) { low = middle + 1 } else { high = middle }
+        }
+        match self.order.get((first + low) as usize).filter(|_| low < chunks) {
+            Some((_, before)) => before,
+            None => self.count(owner, last),
+        }
+    }
+
     /// The chunk that holds an owner's `i`-th reference, and how many come before it.
     pub(super) fn find(&self, owner: u32, last: u32, i: u32) -> Option<(u32, u32)> {
         if let Some((first, chunks)) = self.indexed(owner) {

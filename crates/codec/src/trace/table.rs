@@ -1,5 +1,7 @@
 //! The table of ops: seven bytes an op, eight a memo read; more only for memo keys that are stored out of order or twice.
 
+use core::ops::Range;
+
 use crate::{
     fault::{Full, OutOfMemory},
     graph::{Column, NodeId},
@@ -8,6 +10,8 @@ use crate::{
 
 /// Ops between two that have their offset noted: so many are gone through to find one.
 const STRIDE: u32 = 256;
+/// Ops that are looked through at a time from the last to the first.
+const BLOCK: u32 = 1 << 16;
 /// The op is longer than this tells: look aside.
 const LONG: u8 = u8::MAX;
 /// No object has this id.
@@ -44,6 +48,14 @@ struct Row {
     opcode: Opcode,
     len: u8,
     marks: u8,
+}
+
+impl Row {
+    #[inline]
+    fn owner(&self) -> Option<NodeId> {
+        let owner = self.owner;
+        (owner != NOBODY).then_some(NodeId(owner))
+    }
 }
 
 /// One op of the table.
@@ -146,6 +158,46 @@ impl Ops {
     /// The memo reads of what an op stored, in order. Takes a look at every read there is.
     pub fn gets_of(&self, put: u32) -> impl Iterator<Item = u32> + '_ {
         self.links().filter(move |(_, of)| *of == put).map(|(get, _)| get)
+    }
+
+    /// The first of some ops for which something holds: of its opcode and of the object that its bytes belong to.
+    pub fn first_of(&self, ops: Range<u32>, is: impl Fn(Opcode, Option<NodeId>) -> bool) -> Option<u32> {
+        let mut behind = ops.start;
+        for slice in self.rows.slices(ops.start as usize, ops.len()) {
+            if let Some(found) = slice.iter().position(|row| is(row.opcode, row.owner())) {
+                return behind.checked_add(u32::try_from(found).ok()?);
+            }
+            behind = behind.checked_add(u32::try_from(slice.len()).ok()?)?;
+        }
+        None
+    }
+
+    /// The last of them.
+    pub fn last_of(&self, ops: Range<u32>, is: impl Fn(Opcode, Option<NodeId>) -> bool) -> Option<u32> {
+        let mut end = ops.end.min(self.len());
+        while end > ops.start {
+            let start = ((end - 1) / BLOCK * BLOCK).max(ops.start);
+            let mut found = None;
+            let mut behind = start;
+            for slice in self.rows.slices(start as usize, (end - start) as usize) {
+                if let Some(at) = slice.iter().rposition(|row| is(row.opcode, row.owner())) {
+                    found = behind.checked_add(u32::try_from(at).ok()?);
+                }
+                behind = behind.checked_add(u32::try_from(slice.len()).ok()?)?;
+            }
+            if found.is_some() {
+                return found;
+            }
+            end = start;
+        }
+        None
+    }
+
+    /// The first memo read from an op on that reads an object.
+    #[must_use]
+    pub fn read_of(&self, node: NodeId, from: u32) -> Option<u32> {
+        let reads = self.links.slices(self.reads_before(from), usize::MAX).flatten();
+        reads.copied().find(|(_, put)| self.owner(*put) == Some(node)).map(|(get, _)| get)
     }
 
     /// Memo reads, each with the op that stored what it reads, in order.
@@ -315,8 +367,6 @@ impl Iterator for OpsFrom<'_> {
         let len = if row.len == LONG { self.long() } else { u64::from(row.len) };
         self.next = op + 1;
         self.at = at + len;
-        let owner = row.owner;
-        let owner = (owner != NOBODY).then_some(NodeId(owner));
-        Some(TracedOp { op, at, len, opcode: row.opcode, owner, marks: row.marks })
+        Some(TracedOp { op, at, len, opcode: row.opcode, owner: row.owner(), marks: row.marks })
     }
 }

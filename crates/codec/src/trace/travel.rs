@@ -30,9 +30,11 @@
 //! assert_eq!((moment.op(), moment.height()), (6, 1));
 //! ```
 
+mod entries;
 mod memo;
 mod stack;
 
+pub use entries::OnStack;
 pub use memo::MemoEntry;
 
 use alloc::vec::Vec;

@@ -131,6 +131,8 @@ impl Document {
             .and_then(Opcode::from_byte)
             .map_or_else(String::new, |opcode| opcode.name().to_owned());
         let path = place.and_then(|place| self.path_to(place.owner, place.edge, SHORT_PATH));
+        let (has_lines, payload) = (self.has_lines(node), self.payload(node));
+        let (built, built_more) = self.built(node);
         let mut lens = self.lens();
         let (preview, cut) = preview::preview(&mut lens, node, preview::DETAIL);
         NodeDetail {
@@ -148,6 +150,10 @@ impl Document {
             path: path.map_or_else(String::new, |path| path.text),
             row,
             note: summary::note(&mut lens, node),
+            built,
+            built_more,
+            has_lines,
+            payload,
         }
     }
 
@@ -214,7 +220,7 @@ impl Document {
 }
 
 /// The first reference of an owner that the op at an offset made. They stand in the order of the ops, and may be very many.
-fn first_edge(graph: &Graph, owner: NodeId, at: u64) -> u32 {
+pub(super) fn first_edge(graph: &Graph, owner: NodeId, at: u64) -> u32 {
     let (mut low, mut high) = (0, graph.edge_count(owner));
     while low < high {
         let middle = low + (high - low) / 2;

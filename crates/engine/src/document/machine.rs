@@ -2,21 +2,18 @@
 
 use picklescope_codec::{
     NodeId,
-    trace::{Change, MemoEntry, Moment, OpenMarks, TracedOp},
+    trace::{Change, MemoEntry, Moment, OnStack, TracedOp},
 };
-use picklescope_insight::{argument::argument, names, preview};
+use picklescope_insight::{names, preview, telling::telling};
 use picklescope_protocol::{Deed, Machine, MemoRow, NodeId as WireNode, References, RequestError, Shown};
 
 use super::Document;
 use crate::timeline::Laid;
 
-/// The most values, marks and memo entries of one answer.
+/// The most entries of the stack, and of the memo, of one answer.
 const MAX: u32 = 256;
-/// Values that an op works on: told, and of these in one line.
+/// Values that an op works on and that are told.
 const TAKEN: u32 = 8;
-const IN_LINE: usize = 3;
-/// Characters of a value in that line.
-const SHORT: usize = 40;
 
 /// An op, what it changes, and the uppermost values that it takes.
 struct Step {
@@ -28,9 +25,8 @@ struct Step {
 /// What is told of a moment, before it is put into words.
 struct Found {
     height: u32,
-    stack: Vec<NodeId>,
-    marks: OpenMarks,
-    mark_heights: Vec<u32>,
+    marks: u32,
+    stack: Vec<OnStack>,
     memo: u32,
     entries: Vec<MemoEntry>,
     done: Option<Step>,
@@ -38,7 +34,7 @@ struct Found {
 }
 
 impl Document {
-    /// The machine before an op, with a window of its stack, from the top, and one of its memo.
+    /// The machine before an op, with a window of its stack, from the top, and one of its memo. Both are previewed as they are at that op.
     pub(crate) fn machine(
         &mut self,
         op: u32,
@@ -54,21 +50,21 @@ impl Document {
         let found = found.ok_or_else(|| {
             RequestError::Unreadable("There is not enough memory to go back to this op.".to_owned())
         })?;
-        let mut stack = Vec::new();
-        let heights = (0..found.height.saturating_sub(first)).rev();
-        for (node, height) in found.stack.into_iter().zip(heights) {
-            stack.push(self.entry(node, height, found.height, Some(&found.marks)));
-        }
-        let entries = found.entries.into_iter().map(|entry| self.memo_row(entry)).collect();
+        // What is there is what the ops before have made; behind the last one that is everything.
+        let before = found.next.as_ref().map(|step| step.op.at);
+        let shown = |entry| match entry {
+            OnStack::Value(node) => Some(self.shown(node, before)),
+            OnStack::Mark => None,
+        };
+        let stack = found.stack.into_iter().map(shown).collect();
+        let entries = found.entries.into_iter().map(|entry| self.memo_row(entry, before)).collect();
         Ok(Box::new(Machine {
             op,
             ops,
             height: found.height,
+            marks: found.marks,
             first,
             stack,
-            marks: found.marks.count,
-            marks_above: found.marks.at(found.height),
-            mark_heights: found.mark_heights,
             memo: found.memo,
             memo_first,
             entries,
@@ -77,22 +73,24 @@ impl Document {
         }))
     }
 
-    fn shown(&mut self, node: NodeId) -> Shown {
+    fn shown(&mut self, node: NodeId, before: Option<u64>) -> Shown {
         let mut lens = self.lens();
         Shown {
             node: WireNode(node.0),
             type_name: names::type_name(&mut lens, node),
-            preview: preview::preview(&mut lens, node, preview::ROW).0,
+            preview: preview::preview_before(&mut lens, node, preview::ROW, before).0,
         }
     }
 
-    fn memo_row(&mut self, entry: MemoEntry) -> MemoRow {
-        MemoRow { key: entry.key, put: entry.put, value: self.shown(entry.node) }
+    fn memo_row(&mut self, entry: MemoEntry, before: Option<u64>) -> MemoRow {
+        let MemoEntry { key, put, node, place } = entry;
+        MemoRow { key, put, place, value: self.shown(node, before) }
     }
 
     fn deed(&mut self, step: Step) -> Deed {
-        let line = self.line(&step);
         let Step { op, change, takes } = step;
+        let line = telling(&mut self.lens(), &op, &change, &takes);
+        let (before, behind) = (Some(op.at), Some(op.at + op.len));
         let runs = self.facts.graph.runs_at(op.at);
         let references =
             runs.map(|(owner, _, count)| References { owner: WireNode(owner.0), count }).collect();
@@ -102,36 +100,14 @@ impl Document {
             code: op.opcode as u8,
             line,
             taken: change.taken,
-            takes: takes.into_iter().map(|node| self.shown(node)).collect(),
-            stays: change.stays.map(|node| self.shown(node)),
-            gives: change.gives.map(|node| self.shown(node)),
+            takes: takes.into_iter().map(|node| self.shown(node, before)).collect(),
+            stays: change.stays.map(|node| self.shown(node, before)),
+            gives: change.gives.map(|node| self.shown(node, behind)),
             marks_taken: change.marks_taken,
             sets_mark: change.sets_mark,
-            memo: change.memo.map(|entry| self.memo_row(entry)),
+            memo: change.memo.map(|entry| self.memo_row(entry, before)),
             references,
         }
-    }
-
-    /// What an op does, in one line.
-    fn line(&mut self, step: &Step) -> String {
-        let Step { op, change, takes } = step;
-        let mut lens = self.lens();
-        let doc = op.opcode.info().doc.trim_end_matches('.');
-        let mut parts = Vec::new();
-        let arg = argument(&mut lens, op);
-        if !arg.is_empty() {
-            parts.push(arg);
-        }
-        // What a memo read or a DUP gives is there already; what others give is only made of what they take.
-        let read = change.memo.filter(|_| op.opcode.is_load()).map(|entry| entry.node);
-        parts.extend(change.stays.or(read).map(|node| preview::preview(&mut lens, node, SHORT).0));
-        if change.taken as usize > IN_LINE {
-            parts.push(format!("{} values", change.taken));
-        } else {
-            // The lowest first, as the opcodes' documentation names them.
-            parts.extend(takes.iter().rev().map(|node| preview::preview(&mut lens, *node, SHORT).0));
-        }
-        if parts.is_empty() { format!("{doc}.") } else { format!("{doc}: {}", parts.join(", ")) }
     }
 }
 
@@ -144,13 +120,10 @@ fn find(
     // From the op before, which tells what it changes.
     let mut moment = laid.travel.before(&laid.ops, op.saturating_sub(1))?;
     let done = if op > 0 { Some(step(laid, &mut moment)?) } else { None };
-    let height = moment.height();
-    let lowest = height.saturating_sub(first).saturating_sub(count);
     let mut found = Found {
-        height,
-        stack: moment.stack(first, count).collect(),
-        marks: moment.open_marks(lowest),
-        mark_heights: moment.marks().take(MAX as usize).collect(),
+        height: moment.height(),
+        marks: moment.mark_count(),
+        stack: moment.entries(first, count),
         memo: moment.memo_len(),
         entries: moment.memo(memo_first, memo_count),
         done,

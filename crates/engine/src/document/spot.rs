@@ -2,7 +2,7 @@
 
 use picklescope_codec::{NodeId, Span, Value, trace::TracedOp};
 use picklescope_insight::{Bytes, argument::argument, names, preview};
-use picklescope_protocol::{Extent, NodeId as WireNode, RequestError, RowKey, Slice, Spot, Where};
+use picklescope_protocol::{Extent, NodeId as WireNode, OpPlace, RequestError, RowKey, Slice, Spot, Where};
 
 use super::Document;
 use crate::{rows::describe::row_key, timeline::Laid};
@@ -30,10 +30,10 @@ impl Document {
                 let start = self.facts.graph.start(node);
                 (Some(node), laid.and_then(|laid| laid.ops.at(start)), (start, start + 1))
             }
-            Where::Op(op) => {
-                let op = self.laid()?.ops.get(op).ok_or(RequestError::Unknown)?;
-                (op.owner, Some(op), (op.at, op.at + op.len))
-            }
+            Where::Op(op) => match self.laid()?.ops.get(op) {
+                Some(op) => (op.owner, Some(op), (op.at, op.at + op.len)),
+                None => return self.behind_all(op),
+            },
             Where::Byte(byte) => {
                 if byte >= self.facts.layer_size {
                     return Err(RequestError::Unknown);
@@ -79,6 +79,28 @@ impl Document {
             type_name,
             preview: shown,
             arg,
+        })
+    }
+
+    /// What is behind the last op: nothing but a place for the cursor.
+    fn behind_all(&self, op: u32) -> Result<Spot, RequestError> {
+        let ops = &self.laid()?.ops;
+        if op != ops.len() {
+            return Err(RequestError::Unknown);
+        }
+        let end = ops.end();
+        Ok(Spot {
+            at: Where::Op(op),
+            node: None,
+            op: Some(OpPlace { op, at: end, len: 0, lane: 0 }),
+            code: None,
+            bytes: (end, end),
+            extents: Vec::new(),
+            own: Vec::new(),
+            row: None,
+            type_name: String::new(),
+            preview: String::new(),
+            arg: String::new(),
         })
     }
 

@@ -35,13 +35,7 @@ impl Document {
     }
 
     /// A value at a height of a stack of so many. `marks` as far as they are known.
-    pub(super) fn entry(
-        &mut self,
-        node: NodeId,
-        height: u32,
-        total: u32,
-        marks: Option<&OpenMarks>,
-    ) -> StackEntry {
+    fn entry(&mut self, node: NodeId, height: u32, total: u32, marks: Option<&OpenMarks>) -> StackEntry {
         let at = |height| marks.map_or(0, |marks| marks.at(height));
         let (below, above) = (at(height), at(height + 1));
         // What stands above the outermost value goes into it, and a mark begins what goes into the value below. Without a

@@ -37,8 +37,8 @@ struct Group {
 }
 
 /// What a type goes by.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key {
     /// Number of the kind.
     kind: u8,
     /// For calls: what is called, by what, and how many calls further on.
@@ -47,7 +47,7 @@ struct Key {
     depth: u8,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum What {
     Nothing,
     /// An instance of a global, by its number.
@@ -75,10 +75,7 @@ impl Types {
         let mut last = 0;
         for node in graph.nodes() {
             let kind = graph.kind(node);
-            let key = match kind {
-                Kind::Call => call_key(graph, globals, node),
-                _ => Key { kind: kind as u8, what: What::Nothing, makes_instance: false, depth: 0 },
-            };
+            let key = key(graph, globals, node);
             let bytes = graph.self_bytes(node);
             if types.groups.get(last).is_none_or(|group| group.key != key) {
                 last = types.place(key, node);
@@ -150,6 +147,14 @@ fn name(lens: &mut Lens<'_>, group: &Group) -> String {
         // Those that are not told apart, too.
         What::Nothing if group.key.kind == Kind::Call as u8 => "object".to_owned(),
         _ => names::type_name(lens, group.first),
+    }
+}
+
+/// What the type of an object goes by.
+pub(crate) fn key(graph: &Graph, globals: &Globals, node: NodeId) -> Key {
+    match graph.kind(node) {
+        Kind::Call => call_key(graph, globals, node),
+        kind => Key { kind: kind as u8, what: What::Nothing, makes_instance: false, depth: 0 },
     }
 }
 

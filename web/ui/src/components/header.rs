@@ -7,24 +7,24 @@ use crate::{
     format,
     link::View,
     queries,
-    store::{Dialog, Document, Env, Opening, ShellAction, ShellEnv, Snap, Stage, State, Theme},
+    store::{Dialog, Document, Env, Opening, Phase, ShellAction, ShellEnv, Snap, State, Theme},
     tasks,
 };
 
 /// `file · size · format › protocol · objects`, and the buttons. `alone`: there are no tabs.
 pub(super) fn header(env: &Env, state: &State, theme: Theme, alone: bool) -> Html {
-    let stage = &state.stage;
+    let phase = &state.phase;
     let on = |act: fn(&ShellEnv)| {
         let shell = env.shell.clone();
         Callback::from(move |_: MouseEvent| act(&shell))
     };
-    let strip = match stage {
-        Stage::Opening(opening) => opening_strip(opening),
-        Stage::Open(document) => document_strip(document),
-        Stage::Start | Stage::Failed(_) => html! {},
+    let strip = match phase {
+        Phase::Opening(opening) => opening_strip(opening),
+        Phase::Open(document) => document_strip(document),
+        Phase::Start | Phase::Failed(_) => html! {},
     };
-    let started = !matches!(stage, Stage::Start);
-    let has_tree = matches!(stage, Stage::Open(document) if document.has_tree());
+    let started = !matches!(phase, Phase::Start);
+    let has_tree = matches!(phase, Phase::Open(document) if document.has_tree());
     html! {
         <header class="header">
             if has_tree {
@@ -33,7 +33,7 @@ pub(super) fn header(env: &Env, state: &State, theme: Theme, alone: bool) -> Htm
             { brand(env, started, alone) }
             <div class="strip">{ strip }</div>
             <div class="header-buttons">
-                if let Stage::Open(document) = stage {
+                if let Phase::Open(document) = phase {
                     { link_button(env, document, View::of(&state.panes, document.focus.pane)) }
                 }
                 if started {

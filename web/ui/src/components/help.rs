@@ -4,7 +4,7 @@ use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use crate::{
-    keys::{EVERYWHERE, FILES, Line, OBJECTS, OPS_AND_BYTES, SEARCH, TIMELINE, shown},
+    keys::{EVERYWHERE, FILES, Line, MACHINE, OBJECTS, OPS_AND_BYTES, SEARCH, TIMELINE, shown},
     store::{ShellAction, ShellEnv},
 };
 
@@ -34,6 +34,7 @@ pub(super) fn help(shell: &ShellEnv, dialog: &NodeRef) -> Html {
                 { group("Objects", lines(OBJECTS).chain(lines(SEARCH))) }
                 { group("Timeline", lines(TIMELINE)) }
                 { group("Opcodes and bytes", lines(OPS_AND_BYTES)) }
+                { group("Machine", lines(MACHINE)) }
                 { group("Files", lines(FILES)) }
             </div>
             <p class="quiet">

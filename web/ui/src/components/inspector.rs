@@ -1,16 +1,16 @@
 //! Everything about the selection: the object, and the op if one was pointed at.
 
-use picklescope_protocol::{NodeDetail, OpcodeInfo, RowKind, Where};
+use picklescope_protocol::{CallRow, Category, NodeDetail, OpcodeInfo, RowKind, TextForm, Where};
 use yew::prelude::*;
 
 use super::{
-    parts::{go, pair, place},
+    parts::{button, go, op_mark, pair, place},
     referrers::referrer_list,
     selected_bytes::{op_block, stretch, stretches, unlisted},
 };
 use crate::{
     format, queries,
-    store::{About, Document, Env, Selection, Snap},
+    store::{About, Action, Document, Env, Selection, Show, Snap},
     tasks,
 };
 
@@ -25,7 +25,8 @@ pub(super) fn inspector(env: &Env, document: &Snap<Document>, about: &About, opc
         }
         (Some(selection), Some(_), Some(detail)) => html! {
             <>
-                { head(detail, link_note(selection)) }
+                { head(env, detail, link_note(selection)) }
+                { built(env, document, opcodes, detail) }
                 { detail_list(env, document, detail) }
                 if let Some(referrers) = about.referrers.as_ref().filter(|referrers| referrers.node == detail.node) {
                     { referrer_list(env, document, referrers) }
@@ -44,7 +45,11 @@ pub(super) fn inspector(env: &Env, document: &Snap<Document>, about: &About, opc
     }
 }
 
-fn head(detail: &NodeDetail, link: Option<&'static str>) -> Html {
+fn head(env: &Env, detail: &NodeDetail, link: Option<&'static str>) -> Html {
+    let whole = {
+        let env = env.clone();
+        Callback::from(move |_: MouseEvent| env.act(Action::Show(Show::Value(true))))
+    };
     html! {
         <>
             <p class="inspector-head">
@@ -56,13 +61,67 @@ fn head(detail: &NodeDetail, link: Option<&'static str>) -> Html {
                 <p class="quiet">{ link }</p>
             }
             <pre class="preview given" role="group" tabindex="0" aria-label="Value">{ &detail.preview }</pre>
-            if detail.cut {
+            if detail.cut && detail.has_lines {
+                <button type="button" class="button is-quiet" onclick={whole}>{ "Show the whole value" }</button>
+            } else if detail.cut {
                 <p class="quiet">{ "Shown in part: the whole value is longer." }</p>
             }
             if !detail.note.is_empty() {
                 <p class="note">{ &detail.note }</p>
             }
         </>
+    }
+}
+
+/// What loading runs to build it, where that is more than to make one of Python's own values.
+fn built(env: &Env, document: &Snap<Document>, opcodes: &[OpcodeInfo], detail: &NodeDetail) -> Html {
+    if detail.built.is_empty() {
+        return html! {};
+    }
+    let step = |call: &CallRow| {
+        let info = call.code.and_then(|code| queries::opcode(opcodes, code));
+        let title = [info.map_or("", |info| &info.name), " at ", &format::offset(call.at)].concat();
+        html! {
+            <li>
+                { op_mark(info.map_or(Category::Call, |info| info.category)) }
+                { place(call.text.clone(), Some(title.into()), go(env, document, Where::Byte(call.at))) }
+            </li>
+        }
+    };
+    html! {
+        <>
+            <h3>{ "How loading builds it" }</h3>
+            <ol class="built">{ for detail.built.iter().map(step) }</ol>
+            if detail.built_more > 0 {
+                <p class="quiet">{ "and " }{ format::count(detail.built_more.into(), "more step") }</p>
+            }
+        </>
+    }
+}
+
+/// Ways to take it elsewhere.
+fn copies(env: &Env, document: &Snap<Document>, detail: &NodeDetail) -> Html {
+    let (doc, node) = (document.opened.doc, detail.node);
+    let copy = |form: TextForm, name: &'static str, title: &'static str| {
+        let env = env.clone();
+        let onclick = Callback::from(move |_: MouseEvent| tasks::copy_value(&env, doc, node, form));
+        button("button is-quiet", name, Some(title.into()), onclick)
+    };
+    let save = detail.payload.filter(|(start, end)| end > start).map(|bytes| {
+        let (env, name) = (env.clone(), format!("{}-{}.bin", document.opened.name, node.0));
+        let title = ["Save what it holds, ", &format::bytes(bytes.1 - bytes.0), ", as a file"].concat();
+        let onclick = Callback::from(move |_: MouseEvent| tasks::save_bytes(&env, doc, name.clone(), bytes));
+        button("button is-quiet", "Save bytes", Some(title.into()), onclick)
+    });
+    html! {
+        <div class="copies">
+            <dt>{ "Copy as" }</dt>
+            <dd>
+                { copy(TextForm::Python, "Python", "Copy the value in Python's notation (y v)") }
+                { copy(TextForm::Json, "JSON", "Copy the value as JSON") }
+                { for save }
+            </dd>
+        </div>
     }
 }
 
@@ -128,6 +187,7 @@ fn detail_list(env: &Env, document: &Snap<Document>, detail: &NodeDetail) -> Htm
                     }
                 </dd>
             </div>
+            { copies(env, document, detail) }
         </dl>
     }
 }

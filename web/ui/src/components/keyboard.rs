@@ -1,6 +1,7 @@
 //! The keys that mean the same in every pane.
 
 use gloo_events::{EventListener, EventListenerOptions};
+use picklescope_protocol::TextForm;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, EventTarget, HtmlElement, KeyboardEvent};
 use yew::prelude::*;
@@ -11,12 +12,15 @@ use crate::{
     link::View,
     queries,
     spell::Form,
-    store::{Action, Dialog, Drawer, Env, Narrow, Pane, Panes, Settings, ShellAction, Show, State, Theme},
+    store::{
+        Action, Dialog, Drawer, Env, Narrow, Pane, Panes, Settings, ShellAction, Show, Stage, State, Theme,
+    },
     tasks,
 };
 
-/// From this width on both panes of the drawer are in sight, and below the other only one pane at all; as in `workspace.css` and
-/// `drawer.css`.
+/// From these widths on all panes of the drawer are in sight, or two, and below the last one only one pane at all; as in `workspace.css`
+/// and `drawer.css`.
+const WIDEST: f64 = 1800.0;
 const WIDE: f64 = 1200.0;
 const NARROW: f64 = 900.0;
 
@@ -72,7 +76,10 @@ fn target(event: &Event) -> Option<Element> {
 
 /// Whether an event goes into a field, where keys write and what is pasted is put, or to a dialog.
 pub(super) fn is_field(event: &Event) -> bool {
-    within(event, "input, textarea, select, dialog, [contenteditable]:not([contenteditable=false])")
+    within(
+        event,
+        "input:not([type=range]), textarea, select, dialog, [contenteditable]:not([contenteditable=false])",
+    )
 }
 
 /// Whether what an event is for is inside of something.
@@ -154,12 +161,30 @@ fn act_in(shortcut: Shortcut, env: &Env, state: &State) -> bool {
             let Some(timeline) = document.trace.timeline() else { return true };
             let cursor = pointer.cursor.filter(|_| pointer.doc == Some(doc)).map(|place| place.op);
             let by = if forward { 1 } else { -1 };
-            tasks::step_by(env, doc, cursor, by, timeline.ops, Pane::Elsewhere);
+            // One further than the last op: there it is done.
+            tasks::step_by(env, doc, cursor, by, timeline.ops.saturating_add(1), Pane::Elsewhere);
+        }
+        Shortcut::Call(forward) => {
+            if document.trace.timeline().is_some() {
+                let cursor = pointer.cursor.filter(|_| pointer.doc == Some(doc)).map(|place| place.op);
+                tasks::step_calls(env, doc, cursor, forward);
+            }
         }
         Shortcut::Outward => tasks::outward(env, document),
         Shortcut::Travel(forward) => tasks::travel(env, doc, forward),
         Shortcut::Occurrence => tasks::next_occurrence(env, document),
         Shortcut::Hex => env.act(Action::Show(toggled(state.panes, width()))),
+        Shortcut::Stage(stage) => {
+            let shown = match width() {
+                width if width >= WIDE => state.panes.stage == stage,
+                width if width >= NARROW => state.panes.stage == stage && state.panes.stage_in_front,
+                _ => state.panes.stage == stage && state.panes.narrow == Narrow::Stage,
+            };
+            env.act(Action::Show(Show::Stage(if shown { Stage::Closed } else { stage })));
+            if width() < NARROW {
+                env.act(Action::Show(Show::Narrow(if shown { Narrow::Tree } else { Narrow::Stage })));
+            }
+        }
         Shortcut::GoTo => {
             env.act(Action::Show(Show::Drawer(Drawer::Hex)));
             env.act(Action::Show(Show::Narrow(Narrow::Hex)));
@@ -172,7 +197,7 @@ fn act_in(shortcut: Shortcut, env: &Env, state: &State) -> bool {
         }
         Shortcut::Copy(Copied::Value) => {
             match document.focus.known().map_or(document.node(), |spot| spot.node) {
-                Some(node) => tasks::copy_value(env, doc, node),
+                Some(node) => tasks::copy_value(env, doc, node, TextForm::Python),
                 None if document.focus.is_homeless() => env.warn("No object is selected."),
                 None => env.warn("A range of items has no value of its own."),
             }
@@ -194,7 +219,12 @@ fn toggled(panes: Panes, width: f64) -> Show {
     if width < NARROW {
         return Show::Narrow(if panes.narrow == Narrow::Hex { Narrow::Tree } else { Narrow::Hex });
     }
-    let shown = panes.drawer == Drawer::Hex || (panes.drawer == Drawer::Ops && width >= WIDE);
+    let shown = match panes.drawer {
+        Drawer::Hex => true,
+        Drawer::Ops => width >= WIDE,
+        Drawer::Vm => width >= WIDEST,
+        Drawer::Closed => false,
+    };
     Show::Drawer(if shown { Drawer::Closed } else { Drawer::Hex })
 }
 
@@ -215,6 +245,8 @@ mod tests {
         assert_eq!(toggled(with(Drawer::Closed, tree), 1400.0), Show::Drawer(Drawer::Hex));
         assert_eq!(toggled(with(Drawer::Ops, tree), 1000.0), Show::Drawer(Drawer::Hex));
         assert_eq!(toggled(with(Drawer::Hex, tree), 1000.0), Show::Drawer(Drawer::Closed));
+        assert_eq!(toggled(with(Drawer::Vm, tree), 1400.0), Show::Drawer(Drawer::Hex));
+        assert_eq!(toggled(with(Drawer::Vm, tree), 1900.0), Show::Drawer(Drawer::Closed));
         assert_eq!(toggled(with(Drawer::Ops, tree), 500.0), Show::Narrow(Narrow::Hex));
         assert_eq!(toggled(with(Drawer::Ops, Narrow::Hex), 500.0), Show::Narrow(tree));
     }

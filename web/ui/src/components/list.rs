@@ -34,6 +34,8 @@ pub(super) struct List {
     pub(super) row: f64,
     /// Rows that fit whole.
     pub(super) page: u64,
+    /// It has a size: it is not hidden.
+    pub(super) open: bool,
     /// Height of the element that is scrolled, and where in it the rows begin, in pixels.
     height: f64,
     layer: f64,
@@ -97,7 +99,15 @@ pub(super) fn use_list(grid: &NodeRef, rows: u64, aim: &dyn Fn(&mut Scroll)) -> 
     });
     let scroll = scroll.borrow();
     let live = if view > 0.0 { scroll.live() } else { 0..0 };
-    List { live, row, page: scroll.page(), height: scroll.height(), layer: scroll.layer(), scroll: *scroll }
+    List {
+        live,
+        row,
+        page: scroll.page(),
+        open: view > 0.0,
+        height: scroll.height(),
+        layer: scroll.layer(),
+        scroll: *scroll,
+    }
 }
 
 /// What is missing of a list on its way: one question at a time.

@@ -57,7 +57,7 @@ fn use_ops_list(of: &Sight) -> Html {
     });
     let behind = behind.map(|_| (document.focus.serial, u64::from(total)));
     let ops = use_mut_ref(OpRuns::default);
-    let here = |op: u64| u32::try_from(op).is_ok_and(|op| ops.borrow().get(op).is_some());
+    let here = |op: u64| ops.borrow().get(op).is_some();
     let list = use_list(&grid, count, &|scroll| {
         let mut seen = seen.borrow_mut();
         if let Some(row) = target(&mut seen, pointer, cursor, behind) {
@@ -89,7 +89,7 @@ fn use_ops_list(of: &Sight) -> Html {
     };
     let onkeydown = {
         let (env, document, page, links) = (env.clone(), document.clone(), list.page, memo.clone());
-        let put = cursor.and_then(|op| ops.borrow().get(op).and_then(|row| row.put));
+        let put = cursor.and_then(|op| ops.borrow().get(op.into()).and_then(|row| row.put));
         Callback::from(move |event: KeyboardEvent| {
             on_key(&event, &env, &document, &Here { cursor, total, page, put, links: links.as_deref() });
         })
@@ -113,7 +113,7 @@ fn use_ops_list(of: &Sight) -> Html {
     let hovered_node = hovered.and_then(|hover| hover.spot.node);
     let broken = fault.and_then(|_| Some(document.trace.timeline()?.faults.first()?.op));
     // Only the row that is spoken of needs a name.
-    let active = cursor.map(u64::from).filter(|op| list.live.contains(op)).map(|_| env.id("op"));
+    let active = cursor.filter(|op| *op < total && list.live.contains(&u64::from(*op))).map(|_| env.id("op"));
     let pickles = document.trace.timeline().map_or(&[][..], |timeline| &timeline.pickles);
     let is_first = |op: u32| op > 0 && pickles.binary_search_by_key(&op, |pickle| pickle.first).is_ok();
     let runs = ops.borrow();
@@ -122,7 +122,7 @@ fn use_ops_list(of: &Sight) -> Html {
         if index >= u64::from(total) {
             return fault.map(|fault| broken_off(fault, index, behind.is_some())).unwrap_or_default();
         }
-        let row = runs.get(op);
+        let row = runs.get(index);
         let node = row.and_then(|row| row.node);
         let view = OpView {
             op,
@@ -171,7 +171,7 @@ fn use_ops_list(of: &Sight) -> Html {
 }
 
 /// Why there are no ops to show.
-fn waiting(trace: &Trace) -> Html {
+pub(super) fn waiting(trace: &Trace) -> Html {
     match trace {
         Trace::Running(ops, expected) => {
             let share = u64::from(*ops).saturating_mul(1000).checked_div(*expected).unwrap_or(0).min(1000);
@@ -207,7 +207,7 @@ fn op_under(event: &MouseEvent) -> Option<u32> {
 }
 
 /// A number that an element under the mouse has, or one around it.
-fn number_under(event: &MouseEvent, name: &str) -> Option<u32> {
+pub(super) fn number_under(event: &MouseEvent, name: &str) -> Option<u32> {
     let element = event.target_dyn_into::<Element>()?.closest(&["[", name, "]"].concat()).ok()??;
     element.get_attribute(name)?.parse().ok()
 }
@@ -244,14 +244,14 @@ fn use_missing_ops(env: &Env, ops: &Rc<RefCell<OpRuns>>, doc: DocId, total: u32,
     let asking = use_asking();
     let (env, ops) = (env.clone(), Rc::clone(ops));
     use_watch((doc, total, live, asking.so_far()), move |(doc, total, live, _)| {
-        let here = |index| u32::try_from(index).is_ok_and(|op| ops.borrow().get(op).is_some());
+        let here = |index| ops.borrow().get(index).is_some();
         let total = u64::from(*total);
         let (first, count) = queries::missing(total, live.start..live.end.min(total), &here)?;
         let (first, doc) = (u32::try_from(first).unwrap_or(u32::MAX), *doc);
         asking.ask(async move {
             let rows = tasks::fetch_ops(&env, doc, first, count).await.filter(|rows| !rows.rows.is_empty());
             let any = rows.is_some();
-            rows.into_iter().for_each(|rows| ops.borrow_mut().keep(rows));
+            rows.into_iter().for_each(|rows| ops.borrow_mut().keep(rows.first.into(), rows.rows));
             any
         });
         None
@@ -270,7 +270,9 @@ fn use_memo_links(
     let known = use_mut_ref(|| None::<(u32, Rc<MemoLinks>)>);
     let redraw = use_force_update();
     let is_memo = |op: &u32| {
-        ops.borrow().get(*op).is_some_and(|row| queries::category(opcodes, row.code) == Category::Memo)
+        ops.borrow()
+            .get((*op).into())
+            .is_some_and(|row| queries::category(opcodes, row.code) == Category::Memo)
     };
     let wanted = cursor.filter(is_memo);
     use_watch((document.opened.doc, wanted), {

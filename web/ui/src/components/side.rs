@@ -13,7 +13,7 @@ use super::{
     metadata::file_panel,
     splitter::splitter,
 };
-use crate::store::{About, Action, Document, Edge, Env, Panes, Settings, Show, Side, Sizes, Snap};
+use crate::store::{About, Action, Document, Edge, Env, Panes, Settings, Show, Side, Sizes, Snap, Stage};
 
 const SIDES: [Side; 3] = [Side::Selection, Side::File, Side::Fault];
 
@@ -37,6 +37,11 @@ pub(super) fn side(
             }
         })
     };
+    let open_stage = {
+        let (env, stage) = (env.clone(), panes.stage);
+        let stage = if stage == Stage::Closed { Stage::Graph } else { stage };
+        Callback::from(move |_: MouseEvent| env.act(Action::Show(Show::Stage(stage))))
+    };
     let id = env.id("side");
     let lists = Lists::new(unfolded);
     let panel = match SIDES.get(chosen) {
@@ -48,6 +53,7 @@ pub(super) fn side(
         <div class="side">
             { splitter(env, sizes, Edge::Side) }
             { choice("Panel", &id, Between::Panels, names, chosen, &choose) }
+            <button type="button" class="button is-quiet stage-opener" title="Graph, calls, imports (1, 4, 5)" onclick={open_stage}>{ "Graph" }</button>
             <div key={chosen} class="side-panel" role="tabpanel" id={panel_id(&id, chosen)} aria-labelledby={tab_id(&id, chosen)}>{ panel }</div>
         </div>
     }

@@ -5,6 +5,7 @@
 mod fetch;
 mod follow;
 mod gesture;
+mod heavy;
 mod paint;
 mod tip;
 mod view;
@@ -15,8 +16,8 @@ use yew::prelude::*;
 use super::parts::op_mark;
 use crate::{
     format, queries,
-    store::{Action, Document, Env, Panes, Show, Trace},
-    timeline::{CATEGORIES, Motion},
+    store::{About, Action, Document, Env, Panes, Show, Snap, Trace},
+    timeline::{CATEGORIES, Motion, Weigh},
 };
 pub(super) use view::TimelineView;
 
@@ -24,7 +25,13 @@ pub(super) use view::TimelineView;
 const LOW: u8 = 10;
 
 /// The timeline of a document. What is on the canvas is drawn beside Yew.
-pub(super) fn timeline(root: &NodeRef, env: &Env, document: &Document, panes: Panes) -> Html {
+pub(super) fn timeline(
+    root: &NodeRef,
+    env: &Env,
+    document: &Snap<Document>,
+    about: &About,
+    panes: Panes,
+) -> Html {
     let trace = &document.trace;
     let lanes = trace.timeline().map_or(0, |timeline| match panes.lanes {
         Lanes::Nesting => timeline.nesting,
@@ -41,9 +48,12 @@ pub(super) fn timeline(root: &NodeRef, env: &Env, document: &Document, panes: Pa
         ),
     };
     html! {
-        <section ref={root} class="timeline" aria-label="Timeline" >
+        <section ref={root} class={classes!("timeline", panes.by_type.map(|_| "is-by-type"))} aria-label="Timeline">
             { bar(env, panes) }
-            <div class="timeline-body">
+            if let Some(weigh) = panes.by_type {
+                { heavy::by_type(env, document, about.heavy.as_ref(), weigh) }
+            }
+            <div class="timeline-body" inert={panes.by_type.is_some()}>
                 <ul class={classes!("timeline-lanes", (lanes > LOW).then_some("is-low"))} aria-hidden="true">
                     { for (0..lanes).map(|lane| html! { <li>{ lane_name(panes.lanes, lane) }</li> }) }
                 </ul>
@@ -93,6 +103,16 @@ fn bar(env: &Env, panes: Panes) -> Html {
     });
     html! {
         <div class="timeline-bar">
+            <div class="toggle" role="group" aria-label="What the timeline shows">
+                { choose("In order", "What stands where in the file", Show::ByType(None)) }
+                { choose("By type", "Which types weigh how much, the heaviest at the left", Show::ByType(Some(panes.by_type.unwrap_or_default()))) }
+            </div>
+            if panes.by_type.is_some() {
+                <div class="toggle" role="group" aria-label="Widths">
+                    { choose("Bytes", "Wide: many bytes", Show::ByType(Some(Weigh::Bytes))) }
+                    { choose("Objects", "Wide: many objects", Show::ByType(Some(Weigh::Objects))) }
+                </div>
+            }
             <div class="toggle" role="group" aria-label="Along the timeline">
                 { axis(Axis::Bytes, "Bytes", "Left to right: bytes of the file") }
                 { axis(Axis::Ops, "Opcodes", "Left to right: one opcode after the other") }

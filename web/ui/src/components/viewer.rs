@@ -1,4 +1,4 @@
-//! One file: its store and its worker, which end with it, and the view of it that fits its stage.
+//! One file: its store and its worker, which end with it, and the view of it that fits its phase.
 
 use std::rc::Rc;
 
@@ -20,7 +20,7 @@ use crate::{
     client::{Client, Event as Heard},
     queries,
     store::{
-        Action, Env, Errand, Load, Notice, Settings, ShellAction, ShellEnv, Sizes, Stage, State, TabId,
+        Action, Env, Errand, Load, Notice, Phase, Settings, ShellAction, ShellEnv, Sizes, State, TabId,
         Theme, Trace,
     },
     tasks,
@@ -65,7 +65,7 @@ fn use_viewer(props: &Viewer) -> Html {
     use_worker(&env, props.errand.is_some());
     let waiting = use_errand(&env, *active, &props.errand);
     // What waits to be opened is called what it was called when it was asked for.
-    use_watch((!waiting).then(|| queries::told(&store.stage)), {
+    use_watch((!waiting).then(|| queries::told(&store.phase)), {
         let (shell, id) = (shell.clone(), *id);
         move |told| {
             shell.act(ShellAction::Told(id, told.clone()?));
@@ -91,10 +91,10 @@ fn use_viewer(props: &Viewer) -> Html {
     if !active {
         return html! {};
     }
-    let view = match &store.stage {
-        Stage::Start => start(&env),
-        Stage::Opening(file) => opening(&env, file),
-        Stage::Open(document) => {
+    let view = match &store.phase {
+        Phase::Start => start(&env),
+        Phase::Opening(file) => opening(&env, file),
+        Phase::Open(document) => {
             let workspace = Workspace {
                 env: env.clone(),
                 document: document.clone(),
@@ -108,7 +108,7 @@ fn use_viewer(props: &Viewer) -> Html {
             // Rows of another height are lists drawn anew.
             part(u64::from(document.opened.doc.0) * 2 + u64::from(props.settings.roomy), workspace)
         }
-        Stage::Failed(file) => failed(&env, file),
+        Phase::Failed(file) => failed(&env, file),
     };
     let (role, of) = if *alone { (None, None) } else { (Some("tabpanel"), Some(shell.id("tab", *id))) };
     html! {
@@ -190,6 +190,7 @@ fn action(heard: Heard) -> Action {
         Heard::Progress { doc, read, nodes, .. } => Action::Progressed { doc, read, nodes },
         Heard::Traced(traced) => Action::Traced(traced),
         Heard::Digest(digest) => Action::Digest(digest),
+        Heard::Heavy(heavy) => Action::Heavy(Rc::new(heavy)),
         Heard::Readers(readers) => Action::Readers(readers),
         Heard::Searched(searched) => Action::Searched(Rc::from(searched)),
         Heard::Lost(reason) => Action::EngineLost(reason.into()),

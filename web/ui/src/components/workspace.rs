@@ -22,13 +22,15 @@ use super::{
     search_bar::search_bar,
     side::side,
     splitter::splitter,
+    stage::stage,
     timeline::timeline,
     tree_bar::tree_bar,
+    value::whole_value,
 };
 use crate::{
     store::{
         About, Action, Document, Drawer, Edge, Env, Narrow, Pane, Panes, Pointer, Selection, Settings, Show,
-        Side, Sizes, Snap,
+        Side, Sizes, Snap, Stage,
     },
     tasks,
 };
@@ -69,6 +71,7 @@ fn use_workspace(props: &Workspace) -> Html {
     }
     let opened = &document.opened;
     // The row the mouse is over shows that by itself.
+    let over = calm.hover.as_ref().and_then(|hover| hover.spot.node);
     let hovered = calm.hover.as_ref().filter(|hover| hover.pane != Pane::Tree);
     let hovered = hovered.and_then(|hover| hover.spot.node);
     let again = {
@@ -79,15 +82,18 @@ fn use_workspace(props: &Workspace) -> Html {
         Narrow::Tree => "narrow-tree",
         Narrow::Timeline => "narrow-timeline",
         Narrow::Hex => "narrow-hex",
+        Narrow::Stage => "narrow-stage",
         Narrow::Facts => "narrow-facts",
     };
     let busy = about.working > 0;
     let tree = Tree { env: env.clone(), document: document.clone(), busy, hovered };
     let closed = (panes.drawer == Drawer::Closed).then_some("is-drawer-closed");
+    let staged = (panes.stage != Stage::Closed).then_some("is-staged");
+    let front = panes.stage_in_front.then_some("is-stage-front");
     // The timeline is as tall as it has lanes of either kind, within bounds.
     let lanes = document.trace.timeline().map_or(5, |timeline| timeline.nesting.max(timeline.marks));
     html! {
-        <main class={classes!("workspace", shown, closed)} ~style={[&*sizes.style(), "--lanes:", &lanes.to_string()].concat()}>
+        <main class={classes!("workspace", shown, closed, staged, front)} ~style={[&*sizes.style(), "--lanes:", &lanes.to_string()].concat()}>
             <div class="sentence">
                 <p class="given" title={opened.sentence.clone()}>{ &opened.sentence }</p>
                 if opened.cancelled {
@@ -106,11 +112,15 @@ fn use_workspace(props: &Workspace) -> Html {
                 { search_bar(env, document, about) }
                 { part("tree", tree) }
             </div>
+            { stage(env, document, about, opcodes, over, (*panes, *sizes)) }
             { side(env, document, about, opcodes, (*panes, *sizes, *settings), &unfolded) }
             <div class="timeline-pane">
                 { splitter(env, *sizes, Edge::Timeline) }
-                { timeline(&canvases.timeline, env, document, *panes) }
+                { timeline(&canvases.timeline, env, document, about, *panes) }
             </div>
+            if let Some(detail) = about.detail.as_ref().filter(|detail| panes.value && detail.has_lines) {
+                { whole_value(env, document, detail) }
+            }
             { drawer(env, document, (&calm, &calmer), opcodes, (*panes, *sizes)) }
         </main>
     }
@@ -162,8 +172,8 @@ fn use_answers(env: &Env, document: &Document, about: &About, panes: Panes) {
         }
     });
     // The ops must have been laid out.
-    let is_wanted =
-        panes.side == Side::File && document.trace.timeline().is_some() && about.metadata.is_none();
+    let is_shown = panes.side == Side::File || panes.stage == Stage::Imports;
+    let is_wanted = is_shown && document.trace.timeline().is_some() && about.metadata.is_none();
     use_watch(is_wanted, {
         let env = env.clone();
         move |&is_wanted| {
@@ -204,7 +214,7 @@ fn use_opcodes(env: &Env, opcodes: &[OpcodeInfo]) {
     });
 }
 
-const PANES: [Narrow; 4] = [Narrow::Tree, Narrow::Timeline, Narrow::Hex, Narrow::Facts];
+const PANES: [Narrow; 5] = [Narrow::Tree, Narrow::Stage, Narrow::Timeline, Narrow::Hex, Narrow::Facts];
 
 /// In a narrow window one pane is shown at a time, and this chooses it.
 fn narrow_tabs(env: &Env, panes: Panes) -> Html {
@@ -217,6 +227,6 @@ fn narrow_tabs(env: &Env, panes: Panes) -> Html {
             }
         })
     };
-    let names = &["Objects", "Timeline", "Bytes", "File"];
+    let names = &["Objects", "Graph", "Timeline", "Bytes", "File"];
     html! { <div class="narrow-tabs">{ choice("Pane", &env.id("pane"), Between::Panes, names, chosen, &choose) }</div> }
 }

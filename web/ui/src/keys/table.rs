@@ -1,7 +1,7 @@
 //! The table of keys.
 
 use super::{Copied, Shortcut, Wish};
-use crate::link::View;
+use crate::{link::View, store::Stage};
 
 /// What is written behind some keys in the help.
 pub struct Line<D: 'static> {
@@ -28,13 +28,28 @@ pub const EVERYWHERE: &[Line<Shortcut>] = &[
         &[("[", Shortcut::Step(false)), ("]", Shortcut::Step(true))],
         "Previous, next opcode, with the cursor",
     ),
-    line(&[("m", Shortcut::Occurrence)], "Next occurrence of the object"),
+    line(
+        &[("{", Shortcut::Call(false)), ("}", Shortcut::Call(true))],
+        "Previous, next call, with the cursor",
+    ),
+    line(
+        &[("m", Shortcut::Occurrence)],
+        "Next occurrence of the object; in the machine, the next opcode that has to do with it",
+    ),
     line(
         &[("Alt+ArrowLeft", Shortcut::Travel(false)), ("Backspace", Shortcut::Travel(false))],
         "Back to where you were",
     ),
     line(&[("Alt+ArrowRight", Shortcut::Travel(true))], "Forward again"),
     line(&[("x", Shortcut::Hex)], "Show or hide the bytes"),
+    line(
+        &[
+            ("1", Shortcut::Stage(Stage::Graph)),
+            ("4", Shortcut::Stage(Stage::Calls)),
+            ("5", Shortcut::Stage(Stage::Imports)),
+        ],
+        "Graph, calls, imports",
+    ),
     line(&[("g p", Shortcut::GoToPath)], "Go to a path"),
     line(&[("g o", Shortcut::GoTo)], "Go to an offset"),
     line(
@@ -108,6 +123,16 @@ pub const OPS_AND_BYTES: &[Line<()>] = &[
         "To what stored what an opcode reads, to what reads it; in the bytes, by one byte",
     ),
     line(&[("Enter", ())], "Select what the cursor is at"),
+];
+
+/// Those of the machine.
+pub const MACHINE: &[Line<()>] = &[
+    line(
+        &[("ArrowUp", ()), ("ArrowDown", ()), ("Home", ()), ("End", ())],
+        "Among what is on the stack, or in the memo",
+    ),
+    line(&[("ArrowLeft", ())], "In the memo: to the opcode that stored it"),
+    line(&[("Enter", ())], "Select the value; the cursor stays"),
 ];
 
 /// Those of the files beside each other.

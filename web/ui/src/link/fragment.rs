@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn order_and_strangers_do_not_matter() {
-        let link = parse("view=graph&x=1&d=Zm9v&v=1&d=!&novel").unwrap().unwrap();
+        let link = parse("view=table&x=1&d=Zm9v&v=1&d=!&novel").unwrap().unwrap();
         assert_eq!(link, Link { packed: b"foo".to_vec(), ..Link::default() });
     }
 

@@ -1,6 +1,6 @@
 //! The panes by the names that links call them.
 
-use crate::store::{Narrow, Pane, Panes, Side};
+use crate::store::{Narrow, Pane, Panes, Side, Stage};
 
 /// A pane that a link can lead to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,8 +11,16 @@ pub enum View {
     Timeline,
     /// The list of ops.
     Ops,
+    /// The machine.
+    Machine,
     /// The bytes.
     Hex,
+    /// What is around the selected object.
+    Graph,
+    /// What loading would call.
+    Calls,
+    /// What loading would import.
+    Imports,
     /// What is known about the file.
     File,
     /// What is wrong with it.
@@ -20,7 +28,18 @@ pub enum View {
 }
 
 impl View {
-    const ALL: [Self; 6] = [Self::Tree, Self::Timeline, Self::Ops, Self::Hex, Self::File, Self::Fault];
+    const ALL: [Self; 10] = [
+        Self::Tree,
+        Self::Timeline,
+        Self::Ops,
+        Self::Machine,
+        Self::Hex,
+        Self::Graph,
+        Self::Calls,
+        Self::Imports,
+        Self::File,
+        Self::Fault,
+    ];
 
     /// Its name in a link.
     #[must_use]
@@ -29,7 +48,11 @@ impl View {
             Self::Tree => "tree",
             Self::Timeline => "timeline",
             Self::Ops => "ops",
+            Self::Machine => "machine",
             Self::Hex => "hex",
+            Self::Graph => "graph",
+            Self::Calls => "calls",
+            Self::Imports => "imports",
             Self::File => "file",
             Self::Fault => "fault",
         }
@@ -45,10 +68,18 @@ impl View {
     #[must_use]
     pub fn of(panes: &Panes, pane: Pane) -> Self {
         match (panes.side, panes.narrow, pane) {
+            (_, Narrow::Stage, _) | (_, _, Pane::Stage) if panes.stage != Stage::Closed => {
+                match panes.stage {
+                    Stage::Calls => Self::Calls,
+                    Stage::Imports => Self::Imports,
+                    Stage::Graph | Stage::Closed => Self::Graph,
+                }
+            }
             (Side::Fault, ..) => Self::Fault,
             (Side::File, ..) | (_, Narrow::Facts, _) => Self::File,
             (_, Narrow::Hex, _) | (_, _, Pane::Hex) => Self::Hex,
             (_, _, Pane::Ops) => Self::Ops,
+            (_, _, Pane::Machine) => Self::Machine,
             (_, Narrow::Timeline, _) | (_, _, Pane::Timeline) => Self::Timeline,
             _ => Self::Tree,
         }
@@ -67,11 +98,13 @@ mod tests {
             let pane = match view {
                 View::Timeline => Pane::Timeline,
                 View::Ops => Pane::Ops,
+                View::Machine => Pane::Machine,
                 View::Hex => Pane::Hex,
+                View::Graph | View::Calls | View::Imports => Pane::Stage,
                 _ => Pane::Tree,
             };
             assert_eq!(View::of(&Panes::default().showing(Show::View(view)), pane), view);
         }
-        assert_eq!(View::from_name("graph"), None);
+        assert_eq!(View::from_name("table"), None);
     }
 }

@@ -3,12 +3,13 @@
 use std::rc::Rc;
 
 use picklescope_protocol::{
-    Digest, DocId, Match, Metadata, NodeDetail, OpPlace, OpcodeInfo, Opened, Query, Readers, Referrers,
-    RowKey, Scope, Searched, Sniffed, Spot, Stats, Traced, ViewId, Where, Wreck,
+    Digest, DocId, Heavy, Match, Metadata, NodeDetail, OpPlace, OpcodeInfo, Opened, Query, Readers,
+    Referrers, RowKey, Scope, Searched, Sniffed, Spot, Stats, Traced, ViewId, Where, Wreck,
 };
 use yew::AttrValue;
 
-use super::{Hover, Pane, Segment, Selection, Show, Source, Stop};
+use super::{Hover, Pane, Segment, Selection, Show, Snap, Source, Stop};
+use crate::graph::Scene;
 
 /// A change of the state.
 #[derive(Clone, Debug)]
@@ -99,6 +100,8 @@ pub enum Action {
     Digest(Digest),
     /// What other readers say.
     Readers(Readers),
+    /// Where the bytes are, by type.
+    Heavy(Rc<Heavy>),
     /// Something is searched for, or nothing any more.
     Search(DocId, Option<Query>),
     /// How far that is.
@@ -127,6 +130,8 @@ pub enum Action {
     Detail(DocId, Rc<NodeDetail>),
     /// Who refers to an object, in place of what was known.
     Referrers(DocId, Rc<Referrers>),
+    /// What is around an object.
+    Near(DocId, Snap<Scene>),
     /// The path of a row.
     Path(DocId, RowKey, AttrValue),
     /// What the worker holds.

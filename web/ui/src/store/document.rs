@@ -3,11 +3,12 @@
 use std::rc::Rc;
 
 use picklescope_protocol::{
-    Digest, Metadata, NodeDetail, NodeId, Opened, ReaderSays, Referrers, RowKey, Scope, Stats, Wreck,
+    Digest, Heavy, Metadata, NodeDetail, NodeId, Opened, ReaderSays, Referrers, RowKey, Scope, Stats, Wreck,
 };
 use yew::AttrValue;
 
-use super::{Finder, Focus, History, Search, Selection, Source, Trace, Tree, USUAL};
+use super::{Finder, Focus, History, Search, Selection, Snap, Source, Trace, Tree, USUAL};
+use crate::graph::Scene;
 
 /// An open document, and where one is in it: what the panes draw. What is known about it besides is [`About`].
 #[derive(Clone, Debug)]
@@ -44,6 +45,8 @@ pub struct About {
     pub working: u32,
     /// Its protocol metadata, once asked for.
     pub metadata: Option<Rc<Metadata>>,
+    /// Where its bytes are, by type, once asked for.
+    pub heavy: Option<Rc<Heavy>>,
     /// Its fingerprint, as far as it is.
     pub digest: Option<Rc<Digest>>,
     /// What readers say that do not agree with the judge.
@@ -54,6 +57,8 @@ pub struct About {
     pub detail: Option<Rc<NodeDetail>>,
     /// Who refers to it, as far as asked.
     pub referrers: Option<Rc<Referrers>>,
+    /// The picture of what is around the selected object, or around one that it is near to.
+    pub near: Option<Snap<Scene>>,
     /// The path of a row.
     pub path: Option<(RowKey, AttrValue)>,
     /// What is searched for.

@@ -9,7 +9,7 @@ use std::{
 use picklescope_protocol::{DocId, Reply, Request, RowKey, Where};
 use yew::{AttrValue, UseReducerDispatcher};
 
-use super::{Action, Hovering, Intents, Latest, Pane, ShellEnv, State};
+use super::{Action, Hovering, Intents, Latest, Nearing, Pane, ShellEnv, State};
 use crate::{client::Client, keys::Typing, timeline::Shared};
 
 /// The worker and the store, handed to whatever acts. It gives no way to read the state: what a task needs to
@@ -30,8 +30,12 @@ pub struct Way {
     pub hovering: Hovering,
     /// What the minimap and the timeline have in common.
     pub timeline: Rc<Shared>,
+    /// What is asked about the objects around one.
+    pub nearing: Nearing,
     /// Where the cursor is on its way to, and which pane sent it: keys come faster than answers.
     pub stepping: Latest<(DocId, Where, Pane)>,
+    /// Calls that the cursor is still to go to, forward or, below zero, back: keys come faster than answers.
+    pub calls: Cell<i32>,
     /// The reference that was last gone to, and which one of its object's it is, from 0.
     pub occurrence: Cell<Option<(RowKey, u32)>>,
     /// Counts searches.
@@ -66,7 +70,9 @@ impl Env {
             intents: Intents::default(),
             hovering: Hovering::default(),
             timeline: Rc::default(),
+            nearing: Nearing::default(),
             stepping: Latest::default(),
+            calls: Cell::default(),
             occurrence: Cell::default(),
             searches: Cell::default(),
             typing: RefCell::default(),

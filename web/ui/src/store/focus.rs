@@ -17,8 +17,12 @@ pub enum Pane {
     Timeline,
     /// The list of ops.
     Ops,
+    /// The machine, or its slider. What is selected there leaves the cursor where it is: the machine would be another one.
+    Machine,
     /// The bytes.
     Hex,
+    /// The stage.
+    Stage,
     /// None of them: a panel, a key, a link. All panes go there.
     Elsewhere,
 }
@@ -80,10 +84,11 @@ pub struct Pointer {
 }
 
 impl Pointer {
-    /// Whether it is worth showing at once: not the hover, nor a cursor that is drawn along the timeline.
+    /// Whether it is worth showing at once: not the hover, nor a cursor that is drawn along the timeline or a slider.
     #[must_use]
     pub fn is_urgent_after(&self, before: &Self) -> bool {
-        let moved = self.moved != before.moved && self.moved.0 != Pane::Timeline;
+        let drawn = matches!(self.moved.0, Pane::Timeline | Pane::Machine);
+        let moved = self.moved != before.moved && !drawn;
         moved || self.doc != before.doc || self.marked != before.marked
     }
 }

@@ -7,7 +7,7 @@ use yew::{AttrValue, Reducible};
 
 use super::{
     About, Action, Arranged, Cause, Document, Engine, Failed, Finder, Focus, History, Notice, Opening, Pane,
-    Place, Search, Selection, Snap, Stage, State, Step, Stop, Trace, Tree, Via,
+    Phase, Place, Search, Selection, Snap, State, Step, Stop, Trace, Tree, Via,
 };
 use crate::queries;
 
@@ -47,7 +47,7 @@ impl State {
                     trace: Trace::Waiting,
                     readers: Rc::default(),
                 };
-                Some(self.staged(Stage::Opening(Snap::new(opening)), text))
+                Some(self.in_phase(Phase::Opening(Snap::new(opening)), text))
             }
             Action::Sniffed(sniffed) => {
                 self.opening(sniffed.doc, |opening| opening.sniffed = Some(Rc::new(sniffed)))
@@ -61,9 +61,9 @@ impl State {
             Action::Failed { doc, reason } => self.failed(doc, reason),
             Action::Refused(reason) => {
                 let failed = Failed { source: None, cause: Cause::Link, reason: reason.clone() };
-                Some(self.staged(Stage::Failed(Snap::new(failed)), reason))
+                Some(self.in_phase(Phase::Failed(Snap::new(failed)), reason))
             }
-            Action::Closed => Some(self.staged(Stage::Start, AttrValue::from("Closed"))),
+            Action::Closed => Some(self.in_phase(Phase::Start, AttrValue::from("Closed"))),
 
             Action::Working(view, begins) => self.shown(view).map(|_| {
                 self.knowing(|about| {
@@ -103,7 +103,8 @@ impl State {
                 })
             }),
             Action::Pointed(doc, spot, pane, step) => self.document_of(doc).map(|document| {
-                self.unmarked().with_cursor(doc, spot.op, pane).with(document, |document| {
+                let op = spot.op.filter(|_| pane != Pane::Machine);
+                self.unmarked().with_cursor(doc, op, pane).with(document, |document| {
                     document.history.went(step, Place { key: None, at: Some(spot.at) });
                     document.focus.want(Some(spot.at), pane);
                     document.focus.spot = Some(spot);
@@ -114,7 +115,7 @@ impl State {
                     self.document_of(doc).filter(|document| document.focus.wanted == Some(spot.at))?;
                 // What is asked for twice comes twice: by then the cursor may have gone on.
                 let is_new = document.focus.missing().is_some();
-                let op = spot.op.filter(|_| is_new);
+                let op = spot.op.filter(|_| is_new && document.focus.pane != Pane::Machine);
                 let state = self.with_cursor(doc, op, document.focus.pane);
                 Some(state.with(document, |document| document.focus.spot = Some(spot)))
             }
@@ -229,6 +230,9 @@ impl State {
             Action::Stats(view, stats) => {
                 self.shown(view).map(|_| self.knowing(|about| about.stats = Some(stats)))
             }
+            Action::Heavy(heavy) => {
+                self.document_of(heavy.doc).map(|_| self.knowing(|about| about.heavy = Some(heavy)))
+            }
             Action::Readers(Readers { doc, said }) => {
                 let said = Rc::<[_]>::from(said);
                 self.opening(doc, |opening| opening.readers = Rc::clone(&said))
@@ -244,6 +248,9 @@ impl State {
                 .document_of(doc)
                 .filter(|document| document.node() == Some(referrers.node))
                 .map(|_| self.knowing(|about| about.referrers = Some(referrers))),
+            Action::Near(doc, near) => {
+                self.document_of(doc).map(|_| self.knowing(|about| about.near = Some(near)))
+            }
             Action::Path(doc, key, path) => self
                 .document_of(doc)
                 .filter(|document| document.selection.as_ref().is_some_and(|now| now.key() == key))
@@ -256,15 +263,15 @@ impl State {
         }
     }
 
-    fn staged(&self, stage: Stage, text: AttrValue) -> Self {
-        Self { stage, notice: self.notice.after(text), ..self.clone() }
+    fn in_phase(&self, phase: Phase, text: AttrValue) -> Self {
+        Self { phase, notice: self.notice.after(text), ..self.clone() }
     }
 
     /// Changes the file that is being opened, if it is still this one.
     fn opening(&self, doc: DocId, change: impl FnOnce(&mut Opening)) -> Option<Self> {
-        match &self.stage {
-            Stage::Opening(opening) if opening.doc == doc => {
-                Some(Self { stage: Stage::Opening(opening.with(change)), ..self.clone() })
+        match &self.phase {
+            Phase::Opening(opening) if opening.doc == doc => {
+                Some(Self { phase: Phase::Opening(opening.with(change)), ..self.clone() })
             }
             _ => None,
         }
@@ -282,7 +289,7 @@ impl State {
 
     /// Changes the document that is shown.
     fn with(&self, document: &Snap<Document>, change: impl FnOnce(&mut Document)) -> Self {
-        Self { stage: Stage::Open(document.with(change)), ..self.clone() }
+        Self { phase: Phase::Open(document.with(change)), ..self.clone() }
     }
 
     /// Changes what is known about the document that is shown. What draws the document is not drawn again.
@@ -311,7 +318,7 @@ impl State {
     }
 
     fn opened(&self, opened: Rc<Opened>, arranged: Option<Arranged>) -> Option<Self> {
-        let Stage::Opening(opening) = &self.stage else { return None };
+        let Phase::Opening(opening) = &self.phase else { return None };
         if opening.doc != opened.doc {
             return None;
         }
@@ -343,7 +350,7 @@ impl State {
         };
         let about = Snap::new(About { readers: Rc::clone(&opening.readers), ..About::default() });
         let pointer = Snap::default();
-        Some(Self { pointer, about, ..self.staged(Stage::Open(Snap::new(document)), text) })
+        Some(Self { pointer, about, ..self.in_phase(Phase::Open(Snap::new(document)), text) })
     }
 
     fn rearranged(
@@ -381,29 +388,32 @@ impl State {
     }
 
     fn failed(&self, doc: DocId, reason: AttrValue) -> Option<Self> {
-        match &self.stage {
-            Stage::Opening(opening) if opening.doc == doc => {
+        match &self.phase {
+            Phase::Opening(opening) if opening.doc == doc => {
                 let failed = Failed {
                     source: Some(opening.source.clone()),
                     cause: Cause::Unreadable,
                     reason: reason.clone(),
                 };
-                Some(self.staged(Stage::Failed(Snap::new(failed)), reason))
+                Some(self.in_phase(Phase::Failed(Snap::new(failed)), reason))
             }
             _ => None,
         }
     }
 
     fn lost(&self, reason: AttrValue) -> Self {
-        let source = match &self.stage {
-            Stage::Opening(opening) => Some(opening.source.clone()),
-            Stage::Open(document) => Some(document.source.clone()),
+        let source = match &self.phase {
+            Phase::Opening(opening) => Some(opening.source.clone()),
+            Phase::Open(document) => Some(document.source.clone()),
             // A worker that fails may say so twice.
-            Stage::Failed(failed) => failed.source.clone(),
-            Stage::Start => None,
+            Phase::Failed(failed) => failed.source.clone(),
+            Phase::Start => None,
         };
         let failed = Failed { source, cause: Cause::Lost, reason: reason.clone() };
-        Self { engine: Engine::Lost(reason.clone()), ..self.staged(Stage::Failed(Snap::new(failed)), reason) }
+        Self {
+            engine: Engine::Lost(reason.clone()),
+            ..self.in_phase(Phase::Failed(Snap::new(failed)), reason)
+        }
     }
 }
 

@@ -3,19 +3,35 @@
 /// The edge of a pane that can be moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edge {
-    /// Between the objects and the panel beside them.
+    /// Before the panel at the edge.
     Side,
+
     /// Above the timeline.
     Timeline,
     /// Above the opcodes and bytes.
     Drawer,
+    /// Before the stage.
+    Stage,
 }
 
 impl Edge {
+    /// In the order in which sizes are kept; new ones come last.
+    const ALL: [Self; 4] = [Self::Side, Self::Timeline, Self::Drawer, Self::Stage];
+
+    /// Its property in the style sheet.
+    fn property(self) -> &'static str {
+        match self {
+            Self::Side => "--side",
+            Self::Stage => "--stage",
+            Self::Timeline => "--timeline",
+            Self::Drawer => "--drawer",
+        }
+    }
+
     /// Whether it is moved sideways.
     #[must_use]
     pub fn is_upright(self) -> bool {
-        self == Self::Side
+        matches!(self, Self::Side | Self::Stage)
     }
 
     /// What it resizes.
@@ -23,6 +39,7 @@ impl Edge {
     pub fn name(self) -> &'static str {
         match self {
             Self::Side => "Width of the panel",
+            Self::Stage => "Width of the stage",
             Self::Timeline => "Height of the timeline",
             Self::Drawer => "Height of opcodes and bytes",
         }
@@ -31,7 +48,7 @@ impl Edge {
     /// The least and the most, in pixels. Windows are smaller and larger; what does not fit is scrolled to.
     fn bounds(self) -> (i32, i32) {
         match self {
-            Self::Side => (240, 1000),
+            Self::Side | Self::Stage => (240, 1000),
             Self::Timeline => (84, 800),
             Self::Drawer => (110, 1200),
         }
@@ -40,7 +57,7 @@ impl Edge {
 
 /// Sizes in pixels; 0 for what the style sheet says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sizes([u16; 3]);
+pub struct Sizes([u16; Edge::ALL.len()]);
 
 impl Sizes {
     /// The size that was chosen for the pane of an edge.
@@ -69,17 +86,15 @@ impl Sizes {
     #[must_use]
     pub fn style(self) -> String {
         let mut out = String::new();
-        for (edge, name) in
-            [(Edge::Side, "--side"), (Edge::Timeline, "--timeline"), (Edge::Drawer, "--drawer")]
-        {
+        for edge in Edge::ALL {
             if let Some(size) = self.get(edge) {
-                out.push_str(&[name, ":", &size.to_string(), "px;"].concat());
+                out.push_str(&[edge.property(), ":", &size.to_string(), "px;"].concat());
             }
         }
         out
     }
 
-    /// As they are kept: `380,0,240`.
+    /// As they are kept: `380,0,240,0`.
     #[must_use]
     pub fn to_text(self) -> String {
         self.0.map(|size| size.to_string()).join(",")
@@ -89,8 +104,7 @@ impl Sizes {
     #[must_use]
     pub fn from_text(text: &str) -> Self {
         let mut sizes = Self::default();
-        let edges = [Edge::Side, Edge::Timeline, Edge::Drawer];
-        for (edge, size) in edges.into_iter().zip(text.split(',')) {
+        for (edge, size) in Edge::ALL.into_iter().zip(text.split(',')) {
             sizes.set(edge, size.parse().ok().filter(|&size| size > 0));
         }
         sizes
@@ -110,8 +124,8 @@ mod tests {
         assert_eq!(sizes.style(), "--side:380px;--drawer:110px;");
         assert_eq!(Sizes::from_text(&sizes.to_text()), sizes);
         sizes.set(Edge::Side, None);
-        assert_eq!(sizes.to_text(), "0,0,110");
-        for strange in ["", "x,y", "99999999999,1", "1,2,3,4,5"] {
+        assert_eq!(sizes.to_text(), "0,0,110,0");
+        for strange in ["", "x,y", "99999999999,1", "1,2,3,4,5,6"] {
             let sizes = Sizes::from_text(strange);
             assert!(sizes.get(Edge::Side).is_none_or(|size| (240..=1000).contains(&size)), "{strange}");
         }

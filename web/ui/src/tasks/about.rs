@@ -37,6 +37,11 @@ pub fn ask_metadata(env: &Env, doc: DocId) {
     );
 }
 
+/// Asks where the bytes are, by type; what comes of it comes by itself.
+pub fn ask_heavy(env: &Env, doc: DocId) {
+    env.client.tell(Request::Heavy { doc });
+}
+
 /// Asks for the machine as it was where the pickle broke off.
 pub fn ask_wreck(env: &Env, doc: DocId) {
     env.learn(

@@ -1,13 +1,14 @@
 //! Copying to the clipboard.
 
-use picklescope_protocol::{DocId, NodeId, Reply, Request, RowKey, SharedText, ViewId};
+use picklescope_protocol::{DocId, NodeId, Reply, Request, RowKey, SharedText, TextForm, ViewId};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlTextAreaElement, Window};
 use yew::AttrValue;
 
-use super::{read::fetch_slice, spawn};
+use super::{plain, read::fetch_slice, spawn};
 use crate::{
+    client::Refusal,
     format,
     spell::{self, Form, spell},
     store::Env,
@@ -43,18 +44,21 @@ pub fn copy_bytes(env: &Env, doc: DocId, (start, end): (u64, u64), form: Form) {
     });
 }
 
-/// Copies an object's value as Python would write it, as far as it is shown.
-pub fn copy_value(env: &Env, doc: DocId, node: NodeId) {
-    let answer = env.client.ask(Request::Node { doc, node });
+/// Copies an object's value: as Python would write it, or as JSON.
+pub fn copy_value(env: &Env, doc: DocId, node: NodeId, form: TextForm) {
+    let answer = env.client.ask(Request::Text { doc, node, form });
     let env = env.clone();
     spawn(async move {
-        let Ok(Reply::Node(detail)) = answer.await else { return };
-        let said = if detail.cut {
-            "The value is too long: what was copied is only what is shown of it."
-        } else {
-            "Copied the value"
+        let (text, said) = match answer.await {
+            Ok(Reply::Text(text)) if text.cut => {
+                (text.text, "Copied the value; where it is too long or too deep an ellipsis stands.")
+            }
+            Ok(Reply::Text(text)) if form == TextForm::Json => (text.text, "Copied the value as JSON"),
+            Ok(Reply::Text(text)) => (text.text, "Copied the value"),
+            Ok(_) | Err(Refusal::Gone) => return,
+            Err(Refusal::Engine(error)) => return env.warn(plain(&error)),
         };
-        tell(&env, &detail.preview, said.to_owned()).await;
+        tell(&env, &text, said.to_owned()).await;
     });
 }
 

@@ -7,9 +7,9 @@ use web_sys::{Element, HtmlElement};
 use crate::store::Env;
 
 /// Gives them to an element by its name, once what was asked for is drawn.
-pub fn focus(env: &Env, name: &'static str) {
-    let env = env.clone();
-    Timeout::new(0, move || focus_now(&env, name)).forget();
+pub fn focus(env: &Env, name: &str) {
+    let (env, name) = (env.clone(), name.to_owned());
+    Timeout::new(0, move || focus_now(&env, &name)).forget();
 }
 
 /// Gives them to an element that is there.

@@ -8,7 +8,9 @@ pub(super) fn plain(error: &RequestError) -> AttrValue {
     match error {
         RequestError::Unknown => "That is no longer there.".into(),
         // The engine's own sentence: how far the path leads, and what is not there.
-        RequestError::NoSuchPath(why) | RequestError::NoPattern(why) => why.clone().into(),
+        RequestError::NoSuchPath(why) | RequestError::NoText(why) | RequestError::NoPattern(why) => {
+            why.clone().into()
+        }
         RequestError::Unreadable(why) => format!("The file could not be read: {why}").into(),
         RequestError::NotTraced => "The opcodes are still being read.".into(),
         RequestError::BadRequest => "The engine did not understand this page.".into(),

@@ -3,7 +3,8 @@
 use std::future::Future;
 
 use picklescope_protocol::{
-    Axis, Block, DocId, Lanes, MemoLinks, OpRows, Reply, Request, Slice, TileContent, TileId,
+    Axis, Block, Calls, DocId, Lanes, Machine, MemoLinks, NodeId, OpRows, Reply, Request, Slice, TileContent,
+    TileId, ValueLines,
 };
 use yew::AttrValue;
 
@@ -14,6 +15,22 @@ use crate::{client::Refusal, store::Env};
 pub async fn fetch_ops(env: &Env, doc: DocId, first: u32, count: u32) -> Option<OpRows> {
     match env.client.ask(Request::Ops { doc, first, count }).await {
         Ok(Reply::Ops(rows)) => Some(rows),
+        _ => None,
+    }
+}
+
+/// Some of what loading would call; `None` if it is not to be had.
+pub async fn fetch_calls(env: &Env, doc: DocId, first: u32, count: u32) -> Option<Calls> {
+    match env.client.ask(Request::Calls { doc, first, count }).await {
+        Ok(Reply::Calls(calls)) => Some(calls),
+        _ => None,
+    }
+}
+
+/// Some lines of a long value; `None` if they are not to be had.
+pub async fn fetch_lines(env: &Env, doc: DocId, node: NodeId, first: u64, count: u32) -> Option<ValueLines> {
+    match env.client.ask(Request::Value { doc, node, first, count }).await {
+        Ok(Reply::Value(lines)) => Some(lines),
         _ => None,
     }
 }
@@ -55,6 +72,21 @@ pub fn fetch_stretches(
             TileContent::Bins(_) => None,
         });
         Some(blocks.collect())
+    }
+}
+
+/// The machine before an op, with some of its stack and of its memo: how much to pass over of each, and how much to give. `None` if it is
+/// not to be had.
+pub async fn fetch_machine(
+    env: &Env,
+    doc: DocId,
+    op: u32,
+    (first, count): (u32, u32),
+    (memo_first, memo_count): (u32, u32),
+) -> Option<Box<Machine>> {
+    match env.client.ask(Request::Machine { doc, op, first, count, memo_first, memo_count }).await {
+        Ok(Reply::Machine(machine)) => Some(machine),
+        _ => None,
     }
 }
 

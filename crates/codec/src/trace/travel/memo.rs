@@ -23,6 +23,8 @@ pub struct MemoEntry {
     pub put: u32,
     /// What it stored.
     pub node: NodeId,
+    /// How many entries came before its key did.
+    pub place: u32,
 }
 
 impl Travel {
@@ -100,7 +102,8 @@ impl Moment<'_> {
         }
         let entry = |(number, latest): (usize, Option<u32>)| {
             let put = latest.or_else(|| travel.puts.get(number))?;
-            Some(MemoEntry { key: travel.key(ops, all.start, number)?, put, node: ops.owner(put)? })
+            let place = u32::try_from(number - all.start).ok()?;
+            Some(MemoEntry { key: travel.key(ops, all.start, number)?, put, node: ops.owner(put)?, place })
         };
         (start..end).zip(latest).filter_map(entry).collect()
     }
@@ -114,7 +117,9 @@ impl Moment<'_> {
             _ => return None,
         };
         let number = before(&self.travel.puts, ops.first_store(put));
-        let key = self.travel.key(ops, self.numbers().start, number)?;
-        Some(MemoEntry { key, put, node: ops.owner(put)? })
+        let start = self.numbers().start;
+        let key = self.travel.key(ops, start, number)?;
+        let place = u32::try_from(number.checked_sub(start)?).ok()?;
+        Some(MemoEntry { key, put, node: ops.owner(put)?, place })
     }
 }

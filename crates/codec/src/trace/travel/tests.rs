@@ -160,6 +160,17 @@ fn check(bytes: &[u8]) {
                 let there = wanted.marks.iter().filter(|mark| **mark == height).count();
                 assert_eq!(marks.at(height) as usize, there);
             }
+            // Values and marks in one: the marks at a height lie above the values below it.
+            let mut merged = Vec::new();
+            for height in (0..=wanted.stack.len()).rev() {
+                let there = wanted.marks.iter().filter(|mark| **mark as usize == height).count();
+                merged.extend(core::iter::repeat_n(OnStack::Mark, there));
+                merged.extend(height.checked_sub(1).map(|at| OnStack::Value(wanted.stack[at])));
+            }
+            for first in 0..=merged.len() + 1 {
+                let window: Vec<_> = merged.iter().skip(first).take(3).copied().collect();
+                assert_eq!(moment.entries(first as u32, 3), window, "{first} before op {op} of {bytes:?}");
+            }
             match ops.get(op) {
                 Some(next) => check_change(moment.step().unwrap(), wanted, &full[op as usize + 1], next),
                 None => assert_eq!(moment.step(), None),

@@ -105,7 +105,7 @@ impl Naive<'_> {
     fn text(&self, node: NodeId) -> Option<Vec<u8>> {
         let span = |span: picklescope_codec::Span| &self.bytes[span.start as usize..][..span.len as usize];
         let mut bytes = self.bytes;
-        let mut lens = Lens { graph: self.graph, tree: self.tree, bytes: &mut bytes };
+        let mut lens = Lens::new(self.graph, self.tree, &mut bytes);
         Some(match self.graph.value(node) {
             Value::Text(code, at) => text::decode(code, span(at)).unwrap(),
             Value::Bytes(at) => span(at).to_vec(),
@@ -125,7 +125,7 @@ impl Naive<'_> {
 
     fn own(&self, node: NodeId, scope: Scope, ops: &[(u8, Option<u32>)]) -> bool {
         let mut bytes = self.bytes;
-        let mut lens = Lens { graph: self.graph, tree: self.tree, bytes: &mut bytes };
+        let mut lens = Lens::new(self.graph, self.tree, &mut bytes);
         let by_value = scope.values && self.text(node).is_some_and(|text| self.holds(&text));
         let by_type = scope.types && self.holds(names::type_name(&mut lens, node).as_bytes());
         let by_name = scope.globals
@@ -312,6 +312,28 @@ fn long_texts_are_searched_whole_and_in_pieces() {
             assert_eq!(search(&mut session, "needlf", false, ALL, ops).found, 0);
             assert_eq!(search(&mut session, "tail", false, ALL, ops).found, 1);
         }
+    }
+}
+
+#[test]
+fn strings_of_python_2_are_searched_as_they_are_read() {
+    use picklescope_protocol::Py2;
+    // A Latin-1 é, one of UTF-8 in a quoted line, and one in a text.
+    let bytes = b"](U\x04caf\xe9S'\\xc3\\xa9 \xc3\xa9'\nX\x02\0\0\0\xc3\xa9e.";
+    let (mut session, _) = Session::open(bytes);
+    assert_eq!(search(&mut session, "\u{e9}", false, ALL, 1000).found, 2);
+    assert_eq!(search(&mut session, "\u{c3}\u{a9}", false, ALL, 1000).found, 1);
+    for (encoding, found, types) in [(Py2::Utf8, 2, 1), (Py2::Bytes, 2, 2)] {
+        search(&mut session, "\u{e9}", false, ALL, 1000);
+        session.log.clear();
+        assert!(session.ask(Request::SetPy2 { doc: DOC, encoding }).is_ok());
+        while session.engine.step(1000) != Step::Idle {}
+        assert_eq!(told(&mut session).unwrap().found, found, "{encoding:?}");
+        assert_eq!(
+            search(&mut session, "not utf-8|^bytes", true, Scope { types: true, ..Scope::default() }, 1000)
+                .found,
+            types
+        );
     }
 }
 

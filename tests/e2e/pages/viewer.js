@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 
 import { Fault } from "./fault.js";
+import { Graph } from "./graph.js";
 import { Hex } from "./hex.js";
 import { Machine } from "./machine.js";
 import { Metadata } from "./metadata.js";
@@ -25,6 +26,7 @@ export class Viewer {
     this.timeline = new Timeline(app.page);
     this.ops = new Ops(app.page);
     this.machine = new Machine(app.page);
+    this.graph = new Graph(app.page);
     this.hex = new Hex(app.page);
     this.metadata = new Metadata(app.page);
     this.broken = new Fault(app.page);

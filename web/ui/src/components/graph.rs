@@ -54,8 +54,10 @@ impl Drawn for Graph {
 struct Walk {
     /// The name of the stop that Tab comes to.
     stop: String,
-    /// The graph has the focus.
+    /// The graph has the focus, or what had it is gone.
     focused: bool,
+    /// What was a line before is a record now, which is to come into sight.
+    arrived: Option<usize>,
 }
 
 #[hook]
@@ -68,9 +70,9 @@ fn use_graph(props: &Graph) -> Html {
     let redraw = use_force_update();
     let mark = near.as_ref().and_then(|scene| marked(scene, document.selection.as_ref()));
     use_neighbourhood(env, document, mark.is_some());
-    gesture::use_gestures(&host, &camera);
+    gesture::use_gestures(&host, near.is_some(), &camera);
     use_view(&host, &layer, &camera, near, mark, document);
-    use_focus(&host, &walk, near);
+    use_focus(&host, &walk, &camera, near);
 
     let Some(scene) = near else {
         return html! { <p class="pane-note quiet">{ "Looking around the selection …" }</p> };
@@ -128,7 +130,8 @@ fn use_graph(props: &Graph) -> Html {
     };
     let onfocusout = {
         let walk = Rc::clone(&walk);
-        Callback::from(move |_: FocusEvent| walk.borrow_mut().focused = false)
+        // What goes away hands the focus to nobody.
+        Callback::from(move |event: FocusEvent| walk.borrow_mut().focused = event.related_target().is_none())
     };
     let stop = settled(scene, &mut walk.borrow_mut());
     let over = hovered.and_then(|node| scene.of_node(node));
@@ -226,11 +229,15 @@ fn use_view(
     });
 }
 
-/// The keys stay in the graph when what had them became something else.
+/// The keys stay in the graph when what had them became something else, and that comes into sight.
 #[hook]
-fn use_focus(host: &NodeRef, walk: &Rc<RefCell<Walk>>, near: &Option<Snap<Scene>>) {
-    let (host, walk) = (host.clone(), Rc::clone(walk));
-    use_watch(near.clone(), move |_| {
+fn use_focus(host: &NodeRef, walk: &Rc<RefCell<Walk>>, camera: &Rc<Camera>, near: &Option<Snap<Scene>>) {
+    let (host, walk, camera) = (host.clone(), Rc::clone(walk), Rc::clone(camera));
+    use_watch(near.clone(), move |near| {
+        let arrived = walk.borrow_mut().arrived.take();
+        if let (Some(scene), Some(at)) = (near, arrived) {
+            camera.reveal(scene, at, None);
+        }
         let host = host.cast::<Element>()?;
         let has_focus = host.query_selector(":focus").is_ok_and(|found| found.is_some());
         let lost =
@@ -245,7 +252,11 @@ fn use_focus(host: &NodeRef, walk: &Rc<RefCell<Walk>>, near: &Option<Snap<Scene>
 /// The stop that Tab comes to: the one before, or what has taken its place.
 fn settled(scene: &Scene, walk: &mut Walk) -> Option<String> {
     let stop = scene.stop_of(&walk.stop).filter(|stop| scene.is_stop(*stop)).or_else(|| scene.first());
-    walk.stop = stop.and_then(|stop| scene.name_of(stop)).unwrap_or_default();
+    let name = stop.and_then(|stop| scene.name_of(stop)).unwrap_or_default();
+    if let Some(Stop::Record(at)) = stop.filter(|_| walk.stop.starts_with('l')) {
+        walk.arrived = Some(at);
+    }
+    walk.stop = name;
     Some(walk.stop.clone()).filter(|name| !name.is_empty())
 }
 

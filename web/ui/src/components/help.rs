@@ -4,7 +4,7 @@ use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use crate::{
-    keys::{EVERYWHERE, FILES, Line, MACHINE, OBJECTS, OPS_AND_BYTES, SEARCH, TIMELINE, shown},
+    keys::{EVERYWHERE, FILES, GRAPH, Line, MACHINE, OBJECTS, OPS_AND_BYTES, SEARCH, TIMELINE, shown},
     store::{ShellAction, ShellEnv},
 };
 
@@ -32,6 +32,7 @@ pub(super) fn help(shell: &ShellEnv, dialog: &NodeRef) -> Html {
             <div class="help-groups">
                 { group("Everywhere", lines(EVERYWHERE)) }
                 { group("Objects", lines(OBJECTS).chain(lines(SEARCH))) }
+                { group("Graph", lines(GRAPH)) }
                 { group("Timeline", lines(TIMELINE)) }
                 { group("Opcodes and bytes", lines(OPS_AND_BYTES)) }
                 { group("Machine", lines(MACHINE)) }

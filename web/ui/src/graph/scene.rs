@@ -2,7 +2,7 @@
 //!
 //! Within a column they stand in the order of the lines that lead to them, so that no two references to a first place cross, and each as
 //! high as its line if there is room. Nothing is moved up or swapped to make it prettier: what is shown stays where it
-//! is when more comes below it. (A layout library was weighed: `rust-sugiyama` is 38 KB of compressed wasm, and moves what it has
+//! is when more comes below it, unless a column must become wider. (A layout library was weighed: `rust-sugiyama` is 38 KB of compressed wasm, and moves what it has
 //! placed.)
 
 use picklescope_protocol::{Near, NearLine, NearRecord, NodeId, RowKey};
@@ -178,7 +178,8 @@ fn compose(record: &NearRecord) -> Placed {
         add(What::More(record.hidden));
     }
     let height = y - LINE / 2 + 2;
-    let names = record.lines.iter().map(|line| cells(&name(line))).max().unwrap_or(0);
+    // In steps, so that a longer number does not move all that stands to the right.
+    let names = record.lines.iter().map(|line| cells(&name(line))).max().unwrap_or(0).next_multiple_of(4);
     let values = record.lines.iter().map(|line| {
         let text = cells(&value(line));
         if line.is_value { text } else { text + SIGN }
@@ -190,7 +191,7 @@ fn compose(record: &NearRecord) -> Placed {
         column: record.layer,
         x: 0,
         y: 0,
-        width: px(wide),
+        width: px(wide.next_multiple_of(4)),
         height,
         values: px(names + GAP),
         head,

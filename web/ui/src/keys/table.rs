@@ -105,6 +105,15 @@ pub const SEARCH: &[Line<()>] = &[line(
     "To the next row that begins so; a letter that means something everywhere, after ' or with Shift",
 )];
 
+/// Those of the graph.
+pub const GRAPH: &[Line<()>] = &[
+    line(&[("ArrowRight", ()), ("ArrowLeft", ())], "To what a record refers to, to what refers to it"),
+    line(&[("ArrowUp", ()), ("ArrowDown", ())], "Among those beside it"),
+    line(&[("Home", ()), ("End", ())], "To the middle, to the last one of a column"),
+    line(&[("Enter", ())], "Select; show more; what is selected: into the middle"),
+    line(&[("+", ()), ("-", ()), ("0", ())], "Zoom in, out, show everything"),
+];
+
 /// Those of the timeline.
 pub const TIMELINE: &[Line<()>] = &[
     line(&[("w", ()), ("s", ()), ("+", ()), ("-", ())], "Zoom in, out"),

@@ -23,11 +23,10 @@ struct Press {
     pans: bool,
 }
 
-/// Listens on the element that holds the picture.
+/// Listens on the element that holds the picture, once it is there.
 #[hook]
-pub(super) fn use_gestures(host: &NodeRef, camera: &Rc<Camera>) {
+pub(super) fn use_gestures(host: &NodeRef, is_there: bool, camera: &Rc<Camera>) {
     let camera = Rc::clone(camera);
-    let is_there = host.get().is_some();
     use_watch((host.clone(), is_there), move |(host, _)| {
         let host = host.cast::<Element>()?;
         let press = Rc::new(Cell::new(None::<Press>));

@@ -37,13 +37,13 @@ scenario("what is typed is searched for, and matches are gone to by keys", async
   await finder.says("dense | 2 of 24 objects, 8.3 %");
   assert.deepEqual(await finder.marks(), { obj: "is-holding", "'layers'": "is-holding", "'notes'": "is-faded", "'type'": "is-faded" });
   await page.keyboard.press("Enter");
-  await finder.says("dense | 1 / 2 | 2 of 24 objects, 8.3 %");
+  await finder.says("dense | 1 / 2 | value | 2 of 24 objects, 8.3 %");
   await eventually(() => path(viewer), "obj['layers'][0]['name']");
   assert.equal(await focused(viewer), "treegrid");
   assert.equal((await finder.marks())["'name'"], "is-match");
   await page.keyboard.press("n");
   await eventually(() => path(viewer), "obj['layers'][2]['name']");
-  await finder.says("dense | 2 / 2 | 2 of 24 objects, 8.3 %");
+  await finder.says("dense | 2 / 2 | value | 2 of 24 objects, 8.3 %");
   await page.keyboard.press("n");
   await eventually(() => path(viewer), "obj['layers'][0]['name']");
   await page.keyboard.press("Shift+N");
@@ -105,11 +105,11 @@ scenario("opcodes are searched: the others fade, and alone they are gone to", as
   await eventually(async () => (await faded()) > 10, true);
   await finder.field.focus();
   await page.keyboard.press("Enter");
-  await finder.says("binint | 1 / 3 | 3 ops, of 3 of 24 objects, 12.5 %");
+  await finder.says("binint | 1 / 3 | opcode | 3 ops, of 3 of 24 objects, 12.5 %");
   await eventually(async () => (await viewer.place()).selection.includes("BININT"), true);
   const first = (await viewer.place()).selection;
   await page.keyboard.press("n");
-  await finder.says("binint | 2 / 3 | 3 ops, of 3 of 24 objects, 12.5 %");
+  await finder.says("binint | 2 / 3 | opcode | 3 ops, of 3 of 24 objects, 12.5 %");
   await eventually(async () => (await viewer.place()).selection !== first, true);
   await page.keyboard.press("Escape");
   await eventually(faded, 0);
@@ -253,7 +253,7 @@ for (const colorScheme of ["light", "dark"]) {
     await finder.says("dense | 2 of 24 objects, 8.3 %");
     await look("typing");
     await page.keyboard.press("Enter");
-    await finder.says("dense | 1 / 2 | 2 of 24 objects, 8.3 %");
+    await finder.says("dense | 1 / 2 | value | 2 of 24 objects, 8.3 %");
     await look("a match");
     await finder.where("opcodes").click();
     await look("opcodes");

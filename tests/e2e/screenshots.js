@@ -9,6 +9,7 @@ import { App } from "./harness/app.js";
 import { launch } from "./harness/browser.js";
 import { lean } from "./harness/png.js";
 import { startSite } from "./harness/site.js";
+import { Finder } from "./pages/finder.js";
 import { bytes, dict, int, list, pickle, str } from "./pages/pickles.js";
 import { Viewer } from "./pages/viewer.js";
 
@@ -30,12 +31,36 @@ const STATES = {
   refused: [null, refused],
   tabs: [null, tabs],
   help: [null, help],
+  found: [null, found],
+  commands: [null, commands],
+  settings: [null, settings],
   half: [{ width: 900, height: 800 }, teams],
   narrow: [{ width: 390, height: 800 }, narrow],
 };
 
 /** The pictures of README.md: a state and a colour scheme. */
 const KEPT = { light: "document-light", dark: "timeline-dark", narrow: "half-light", broken: "broken-light" };
+
+/** What is found by a key, the second match of it. */
+async function found(viewer) {
+  await viewer.openSample("shared-and-cyclic.pkl");
+  await viewer.traced();
+  const finder = new Finder(viewer.page);
+  await finder.find("name", "Enter");
+  await finder.bar.locator("strong").waitFor();
+  await viewer.page.keyboard.press("n");
+  await viewer.tree.settled();
+}
+
+async function commands(viewer) {
+  await viewer.openSample("shared-and-cyclic.pkl");
+  await viewer.traced();
+  await new Finder(viewer.page).list("co");
+}
+
+async function settings({ page }) {
+  await page.getByRole("button", { name: "Settings" }).click();
+}
 
 async function pasting({ page }) {
   await page.getByRole("button", { name: "Paste…" }).click();

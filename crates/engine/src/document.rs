@@ -162,6 +162,10 @@ impl Document {
         self.summary = summed(facts);
         self.known = None;
         self.lines = None;
+        if let Some(search) = self.search.take() {
+            // Its pattern was one before, and is one now.
+            let _ = self.search(search.query());
+        }
     }
 
     /// Runs something that opens or closes rows.

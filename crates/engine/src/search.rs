@@ -106,6 +106,11 @@ impl Search {
         })
     }
 
+    /// What for.
+    pub(crate) fn query(&self) -> Query {
+        self.query.clone()
+    }
+
     pub(crate) fn memory(&self) -> usize {
         let bits = [&self.says, &self.own, &self.hits, &self.holds].map(Bits::memory);
         bits.iter().sum::<usize>() + self.links.capacity() * 8 + self.windows.memory() + self.hunt.memory()

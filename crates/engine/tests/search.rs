@@ -160,11 +160,13 @@ impl Naive<'_> {
                         key =
                             self.text(reference.child).filter(|_| self.graph.kind(reference.child).is_atom())
                     }
-                    Role::Value if scope.keys && key.as_ref().is_some_and(|key| self.holds(key)) => {
-                        // Of what nothing leads to there is no row.
-                        if self.tree.place(node).is_some() {
-                            add(Some(node), edge);
-                        }
+                    // Of what nothing leads to there is no row.
+                    Role::Value
+                        if scope.keys
+                            && self.tree.has_row(node)
+                            && key.as_ref().is_some_and(|key| self.holds(key)) =>
+                    {
+                        add(Some(node), edge);
                     }
                     _ => {}
                 }
@@ -270,6 +272,8 @@ fn a_key_is_found_in_every_dict_that_has_it() {
     // The value is one object.
     assert_eq!(search(&mut session, "ok", false, ALL, 1000).found, 1);
     compare("shared", bytes, &["status", "ok", "s"]);
+    // A dict that is thrown away has no rows, but what it shares has.
+    compare("dropped", b"\x80\x04]\x94(\x8c\x06status\x94}(h\x01h\x01u0h\x01e.", &["status", "s"]);
 }
 
 fn graph_len(bytes: &[u8]) -> u32 {
@@ -308,6 +312,28 @@ fn long_texts_are_searched_whole_and_in_pieces() {
             assert_eq!(search(&mut session, "needlf", false, ALL, ops).found, 0);
             assert_eq!(search(&mut session, "tail", false, ALL, ops).found, 1);
         }
+    }
+}
+
+#[test]
+fn strings_of_python_2_are_searched_as_they_are_read() {
+    use picklescope_protocol::Py2;
+    // A Latin-1 é, one of UTF-8 in a quoted line, and one in a text.
+    let bytes = b"](U\x04caf\xe9S'\\xc3\\xa9 \xc3\xa9'\nX\x02\0\0\0\xc3\xa9e.";
+    let (mut session, _) = Session::open(bytes);
+    assert_eq!(search(&mut session, "\u{e9}", false, ALL, 1000).found, 2);
+    assert_eq!(search(&mut session, "\u{c3}\u{a9}", false, ALL, 1000).found, 1);
+    for (encoding, found, types) in [(Py2::Utf8, 2, 1), (Py2::Bytes, 2, 2)] {
+        search(&mut session, "\u{e9}", false, ALL, 1000);
+        session.log.clear();
+        assert!(session.ask(Request::SetPy2 { doc: DOC, encoding }).is_ok());
+        while session.engine.step(1000) != Step::Idle {}
+        assert_eq!(told(&mut session).unwrap().found, found, "{encoding:?}");
+        assert_eq!(
+            search(&mut session, "not utf-8|^bytes", true, Scope { types: true, ..Scope::default() }, 1000)
+                .found,
+            types
+        );
     }
 }
 

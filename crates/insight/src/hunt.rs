@@ -9,7 +9,7 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use picklescope_codec::{Graph, Kind, NodeId, Role, Span, TextCode, Value, repr};
+use picklescope_codec::{Graph, Kind, NodeId, Role, Span, TextCode, Value, repr, text::Encoding};
 
 use crate::{
     lens::Lens,
@@ -72,8 +72,8 @@ impl Answers {
 /// What a value is held against the pattern by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Said {
-    /// Its text: that of a str in a code, or bytes as they are.
-    Text(Option<TextCode>, Span),
+    /// Its text: that of a str in a code, or bytes as they are. A str of Python 2 that is not read as Latin-1 is its bytes, in its code (`true`).
+    Text(Option<TextCode>, Span, bool),
     /// The answer is here already.
     Known(bool),
 }
@@ -96,9 +96,12 @@ impl Hunt {
     pub fn value(&mut self, lens: &mut Lens<'_>, node: NodeId) -> Said {
         let value = lens.graph.value(node);
         Said::Known(match value {
-            Value::Text(code, span) => return self.text(Some(code), span),
-            Value::Bytes(span) => return self.text(None, span),
-            Value::IntText(span) => return self.text(None, span),
+            Value::Text(code, span) => {
+                let is_py2 = lens.graph.kind(node) == Kind::Py2Str;
+                return self.text(Some(code), span, is_py2 && lens.py2.encoding != Encoding::Latin1);
+            }
+            Value::Bytes(span) => return self.text(None, span, false),
+            Value::IntText(span) => return self.text(None, span, false),
             Value::None => self.pattern.matches(b"None"),
             Value::Bool(true) => self.pattern.matches(b"True"),
             Value::Bool(false) => self.pattern.matches(b"False"),
@@ -115,14 +118,14 @@ impl Hunt {
         })
     }
 
-    fn text(&self, code: Option<TextCode>, span: Span) -> Said {
+    fn text(&self, code: Option<TextCode>, span: Span, bytes: bool) -> Said {
         // Decoded, a text of Python 2 may be twice as long, and no other one longer than it is written.
         let most = if code == Some(TextCode::Utf8) || code.is_none() {
             span.len
         } else {
             span.len.saturating_mul(2)
         };
-        if most < self.pattern.least() { Said::Known(false) } else { Said::Text(code, span) }
+        if most < self.pattern.least() { Said::Known(false) } else { Said::Text(code, span, bytes) }
     }
 
     fn spell(&mut self, write: impl FnOnce(&mut String) -> std::fmt::Result) -> bool {
@@ -134,7 +137,7 @@ impl Hunt {
 
     /// Whether the name of an object's type holds a match.
     pub fn type_name(&mut self, lens: &mut Lens<'_>, node: NodeId) -> bool {
-        let kind = lens.graph.kind(node);
+        let kind = lens.kind(node);
         if kind != Kind::Call {
             let known = self.kinds.get(kind as usize).copied().unwrap_or(0);
             if known == 0 {

@@ -187,8 +187,7 @@ mod tests {
             let whole = pattern.matches(text.as_bytes());
             for size in 1..7 {
                 pattern.begin();
-                let seen =
-                    text.as_bytes().chunks(size).fold(false, |seen, piece| seen || pattern.feed(piece));
+                let seen = text.as_bytes().chunks(size).any(|piece| pattern.feed(piece));
                 assert_eq!(seen || pattern.end(), whole, "{size}");
             }
         }

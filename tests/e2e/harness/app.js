@@ -60,6 +60,14 @@ export class App {
     });
   }
 
+  /** Comes back another time: the page is loaded anew, with what it has kept. */
+  async visitAgain() {
+    this.#loaded = false;
+    await this.page.reload({ waitUntil: "load" });
+    this.#loaded = true;
+    await this.ready();
+  }
+
   /** Waits until the interface stands. */
   async ready() {
     await this.page.waitForFunction(() => !document.getElementById("boot"), undefined, { timeout: 20_000 });

@@ -118,6 +118,11 @@ impl Shortcut {
         Some(match self {
             Self::Step(false) => "Previous opcode",
             Self::Step(true) => "Next opcode",
+            Self::Call(false) => "Previous call",
+            Self::Call(true) => "Next call",
+            Self::Stage(Stage::Graph) => "Show the graph",
+            Self::Stage(Stage::Calls) => "Show the calls",
+            Self::Stage(Stage::Imports) => "Show the imports",
             Self::Match(true) => "Next match",
             Self::Match(false) => "Previous match",
             Self::Outward => "Outward, to what the selection is in",

@@ -45,7 +45,7 @@ pub use close::{cancel, close};
 pub use copy::{copy_bytes, copy_path, copy_text, copy_value};
 pub use cursor::{cursor_to, heading_for, move_cursor, op_by, step_by};
 pub use expand::{expand, expand_below, expand_level};
-pub use focus::focus;
+pub use focus::{focus, focus_now};
 pub use follow::{Target, arrive, follow, travel};
 pub use inspect::{ask_path, inspect, more_referrers};
 pub use link::{LINKABLE, copy_link, open_link};

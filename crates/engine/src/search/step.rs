@@ -103,8 +103,8 @@ impl Search {
                 None if scope.values || scope.keys => Some(hunt.value(&mut lens, node)),
                 None => Some(Said::Known(false)),
             };
-            if let Some(Said::Text(code, span)) = said {
-                deep = Some(Deep::new(code, span));
+            if let Some(Said::Text(code, span, bytes)) = said {
+                deep = Some(Deep::new(code, span, bytes));
                 hunt.pattern.begin();
             }
             let says = match (&mut deep, said) {
@@ -173,6 +173,8 @@ impl Search {
             // Whatever may be given pairs; lists and the like only by strange pickles, and then in batches that say so.
             let kind = graph.kind(node);
             let has_pairs = match kind {
+                // Of what nothing leads to there are no rows.
+                _ if !tree.has_row(node) => false,
                 Kind::Dict => true,
                 Kind::None
                 | Kind::Bool

@@ -71,11 +71,13 @@ impl Bytes for Through<'_> {
 pub(super) struct Deep {
     code: Option<TextCode>,
     span: Span,
+    /// Its bytes are looked at, and not what they are in Latin-1.
+    bytes: bool,
 }
 
 impl Deep {
-    pub(super) fn new(code: Option<TextCode>, span: Span) -> Self {
-        Self { code, span }
+    pub(super) fn new(code: Option<TextCode>, span: Span, bytes: bool) -> Self {
+        Self { code, span, bytes }
     }
 
     /// Looks at the next piece. Whether the text holds a match, once that is known, and how many bytes were looked at.
@@ -85,9 +87,9 @@ impl Deep {
         let cost = u32::try_from(piece.len()).unwrap_or(u32::MAX);
         let plain = match self.code {
             None | Some(TextCode::Utf8) => true,
-            Some(TextCode::Latin1) => piece.is_ascii(),
+            Some(TextCode::Latin1) => self.bytes || piece.is_ascii(),
             Some(TextCode::RawUnicodeEscape | TextCode::Escaped) => {
-                piece.is_ascii() && !piece.contains(&b'\\')
+                (self.bytes || piece.is_ascii()) && !piece.contains(&b'\\')
             }
         };
         let used = match self.code {
@@ -97,7 +99,11 @@ impl Deep {
         let piece = piece.get(..used).unwrap_or_default();
         let seen = match self.code {
             // What was opened decodes.
-            Some(code) if !plain => pattern.feed(&text::decode(code, piece).unwrap_or_default()),
+            Some(code) if !plain => {
+                let decoded =
+                    if self.bytes { text::py2_bytes(code, piece) } else { text::decode(code, piece) };
+                pattern.feed(&decoded.unwrap_or_default())
+            }
             _ => pattern.feed(piece),
         };
         self.span.start += used as u64;

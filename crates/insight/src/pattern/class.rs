@@ -30,10 +30,10 @@ pub(super) fn fold(ranges: &mut Ranges) {
     let has =
         |ranges: &Ranges, code: u32| ranges.iter().any(|(first, last)| (*first..=*last).contains(&code));
     let given = ranges.clone();
-    if given
-        .iter()
-        .all(|(first, last)| *last < 0x80 && last == first && !(*first as u8).is_ascii_alphabetic())
-    {
+    // Most characters that are no letters are ASCII.
+    let is_plain =
+        |(first, last): &(u32, u32)| first == last && matches!(first, 0..0x41 | 0x5b..0x61 | 0x7b..0x80);
+    if given.iter().all(is_plain) {
         return;
     }
     for code in (0x41..0x530).chain(0x1e00..0x1f00) {

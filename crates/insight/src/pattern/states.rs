@@ -61,7 +61,8 @@ impl States {
             }
         }
         if program.asks {
-            (0..256).filter(|at| is_word(*at) != is_word(at.wrapping_sub(1))).for_each(cut);
+            // Words begin and end here, and characters.
+            (0..256).filter(|at| is_word(*at) != is_word(at.wrapping_sub(1))).chain([0xc0]).for_each(cut);
         }
         let (mut classes, mut examples) = ([0; 256], vec![0]);
         let mut class = 0;
@@ -168,9 +169,13 @@ impl States {
             At::End => byte.is_none(),
             At::Edge(is) => ((before == WORD) != (after == WORD)) == is,
         };
-        // A match may begin anywhere.
+        // A match may begin anywhere but within a character.
         let first = u32::try_from(self.program.steps.len() - 1).unwrap_or(0);
-        let mut todo: Vec<u32> = set.iter().skip(1).copied().chain([first]).collect();
+        let is_within = before != START && byte.is_some_and(|byte| byte & 0xc0 == 0x80);
+        let mut todo: Vec<u32> = set.iter().skip(1).copied().collect();
+        if !is_within {
+            todo.push(first);
+        }
         self.round += 1;
         let mut next = Vec::new();
         let mut seen = false;

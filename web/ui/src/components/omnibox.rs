@@ -111,7 +111,7 @@ fn use_omnibox(props: &Omnibox) -> Html {
                     if has_search && !path_first {
                         tasks::end_search(&env, doc);
                     }
-                    tasks::focus(&env, "tree");
+                    tasks::focus_now(&env, "tree");
                 }
                 "Enter" => {
                     waiting.replace(None);
@@ -157,7 +157,7 @@ fn go_to(env: &Env, document: &Snap<Document>, at: u64) {
     if at < total {
         env.act(Action::Finder(document.opened.doc, None));
         tasks::point(env, document, Where::Byte(at), Pane::Elsewhere);
-        tasks::focus(env, "tree");
+        tasks::focus_now(env, "tree");
     } else {
         env.warn(format!("There are only {}.", format::count(total, "byte")));
     }

@@ -90,20 +90,31 @@ fn said(search: &Search) -> Html {
         (None, None) => "…".to_owned(),
         (None, Some(told)) => outcome(search, told),
     };
-    let place = search
-        .at
-        .as_ref()
-        .filter(|_| search.wrong.is_none())
-        .map(|at| format!("{} / {}", format::number(at.position), format::number(at.total)));
+    let at = search.at.as_ref().filter(|_| search.wrong.is_none());
+    let place = at.map(|at| {
+        let place = [format::number(at.position), format::number(at.total)].join(" / ");
+        html! { <><strong>{ place }</strong><span>{ by(at.by) }</span></> }
+    });
     html! {
         <>
             { query }
-            if let Some(place) = place {
-                <strong>{ place }</strong>
-            }
+            { for place }
             <span class="given">{ text }</span>
         </>
     }
+}
+
+/// What matches.
+fn by(of: Scope) -> String {
+    let parts = [
+        (of.keys, "key"),
+        (of.values, "value"),
+        (of.types, "type"),
+        (of.globals, "global"),
+        (of.opcodes, "opcode"),
+    ];
+    let parts: Vec<&str> = parts.into_iter().filter(|(is, _)| *is).map(|(_, name)| name).collect();
+    parts.join(", ")
 }
 
 fn outcome(search: &Search, told: &Searched) -> String {

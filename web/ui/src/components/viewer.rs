@@ -81,7 +81,10 @@ fn use_viewer(props: &Viewer) -> Html {
             None
         }
     });
-    env.typing.borrow_mut().silent = props.settings.silent;
+    let mut typing = env.typing.borrow_mut();
+    typing.silent = props.settings.silent;
+    typing.hunting = store.document().is_some() && store.about.search.is_some();
+    drop(typing);
     use_keys(&env, *active, &store, (*theme, props.settings));
     use_unasked(&env, &store);
 

@@ -189,7 +189,7 @@ fn use_answers(env: &Env, document: &Document, about: &About, panes: Panes) {
 /// Goes to a match, once all are known.
 #[hook]
 fn use_match(env: &Env, document: &Snap<Document>, about: &Snap<About>, pointer: &Snap<Pointer>) {
-    let gone = use_mut_ref(|| None);
+    let gone = use_mut_ref(|| about.going_now());
     use_watch(about.going_now(), {
         let (env, document, about, pointer) = (env.clone(), document.clone(), about.clone(), pointer.clone());
         move |&going| {

@@ -18,12 +18,15 @@ use crate::{
 /// Searches for a text, or for nothing any more if it is empty.
 pub fn search(env: &Env, doc: DocId, text: String, regex: bool, scope: Scope) {
     let generation = env.searches.replace(env.searches.get().wrapping_add(1));
-    if text.is_empty() || scope == Scope::default() {
+    if text.is_empty() {
         return end_search(env, doc);
     }
-    env.typing.borrow_mut().hunting = true;
     let query = Query { generation, text, regex, scope };
     env.act(Action::Search(doc, Some(query.clone())));
+    if scope == Scope::default() {
+        env.client.tell(Request::StopSearch { doc });
+        return env.act(Action::NoPattern(doc, generation, "Choose where to search.".into()));
+    }
     let asking = env.clone();
     env.client.ask_then(
         Request::Search { doc, query },
@@ -37,7 +40,6 @@ pub fn search(env: &Env, doc: DocId, text: String, regex: bool, scope: Scope) {
 
 /// Nothing is searched for any more.
 pub fn end_search(env: &Env, doc: DocId) {
-    env.typing.borrow_mut().hunting = false;
     env.client.tell(Request::StopSearch { doc });
     env.act(Action::Search(doc, None));
 }

@@ -75,6 +75,7 @@ pub const EVERYWHERE: &[Line<Shortcut>] = &[
             ("", Shortcut::Look(View::Fault)),
             ("", Shortcut::Look(View::Timeline)),
             ("", Shortcut::Look(View::Ops)),
+            ("", Shortcut::Look(View::Machine)),
             ("", Shortcut::Look(View::Hex)),
         ],
         "",

@@ -91,9 +91,10 @@ scenario("what is far is asked for by its line, and brought into the middle", as
   await eventually(async () => (await graph.heads()).length, 4);
   const stub = (await graph.records()).at(-1).lines[0];
   assert.deepEqual([stub.name, stub.value, stub.stub], ["0", "list(2)", true]);
+  await graph.fit();
   await graph.svg.locator(`[data-stop="${stub.stop}"]`).dblclick();
   await eventually(() => graph.heads(), [null, "list(1)", "list(1)", "list(1)", "list(2)"]);
-  // A double click brings a record into the middle; what is around it is another picture.
+  // What was opened has come into sight. A double click brings a record into the middle; what is around it is another picture.
   await graph.head("list(2)").dblclick();
   await eventually(() => graph.heads(), ["list(1)", "list(2)", "list(1)"]);
   await eventually(async () => (await tree.selected())?.value, "[[1], '<b>&amp;']");
@@ -216,6 +217,7 @@ scenario("objects show their attributes, and many references a few at a time", a
   await eventually(async () => (await graph.selected()).heads, ["Person ×6"]);
   const left = graph.more(/^\+1 more$/);
   assert.equal(await left.count(), 1, "six refer to it, and five are shown");
+  await graph.fit();
   await left.click();
   await eventually(() => graph.more(/^\+1 more$/).count(), 0);
 }, { options: WIDE });

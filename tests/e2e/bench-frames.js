@@ -83,9 +83,56 @@ for (const [name, part] of Object.entries(parts)) {
 }
 for (const values of Object.values(all)) values.sort((a, b) => a - b);
 report("all of it", all);
+await seeks();
 await app.check();
 await browser.close();
 await site.close();
+
+/** From a place far away to the machine there: the answers of the worker, and the time until it is drawn. And a call that is not there. */
+async function seeks() {
+  const { machine } = viewer;
+  await machine.open();
+  await machine.settled();
+  const times = await page.evaluate(async (ops) => {
+    const slider = document.querySelector(".machine-slider");
+    const lists = document.querySelector(".machine-lists");
+    const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+    const posted = [];
+    const post = Worker.prototype.postMessage;
+    let [asked, answered] = [0, 0];
+    Worker.prototype.postMessage = function (...args) {
+      if (!this.heard) this.addEventListener("message", () => { answered = performance.now(); });
+      this.heard = true;
+      asked = performance.now();
+      posted.push(asked);
+      return post.apply(this, args);
+    };
+    const all = [];
+    for (let i = 0; i < 60; i++) {
+      const op = Math.floor(ops * ((i * 0.6180339887) % 1));
+      // Longer than panes of text wait for a cursor that is drawn along.
+      await new Promise((rested) => setTimeout(rested, 250));
+      const start = performance.now();
+      slider.value = String(op);
+      slider.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      const shown = `op ${op.toLocaleString("en")} of`;
+      // The machine is asked for last: its answer ends the wait.
+      while (!document.querySelector(".machine-count").textContent.startsWith(shown) || lists.getAttribute("aria-busy") === "true") await frame();
+      all.push({ worker: answered - asked, drawn: performance.now() - start });
+    }
+    Worker.prototype.postMessage = post;
+    return all;
+  }, ops);
+  for (const what of ["worker", "drawn"]) {
+    const sorted = times.map((time) => time[what]).sort((a, b) => a - b);
+    console.log(`machine at any op, ${what.padEnd(6)}: p50 ${quantile(sorted, 0.5).toFixed(1)} ms, p95 ${quantile(sorted, 0.95).toFixed(1)} ms, longest ${sorted.at(-1).toFixed(1)} ms`);
+  }
+  await machine.to(0);
+  const start = performance.now();
+  await page.keyboard.press("}");
+  await viewer.said(/^No call/);
+  console.log(`no call in all ops: ${(performance.now() - start).toFixed(0)} ms with the driver's own`);
+}
 
 function report(name, { intervals, work, cpu }) {
   const late = intervals.filter((interval) => interval > LATE).length / intervals.length;

@@ -89,9 +89,9 @@ class Numbering:
                 todo += reversed(references(node))
 
 
-def graph(data):
+def graph(data, encoding=None):
     """The graph JSON of the first pickle of `data`, and the machine that made it."""
-    machine = Machine(data)
+    machine = Machine(data, encoding)
     roots = machine.run()
     numbering = Numbering()
     for root in roots:

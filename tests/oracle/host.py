@@ -81,7 +81,7 @@ class Host(pickle.Unpickler):
         return made('persistent', pid=pid)
 
 
-def load(data):
+def load(data, encoding='latin1'):
     """What the C unpickler gives for the first pickle of `data`, and how many bytes it read; or it raises.
 
     After a READONLY_BUFFER of a bytearray, CPython prints a SystemError about exported buffers. It does no harm.
@@ -91,7 +91,7 @@ def load(data):
         copyreg._extension_cache.clear()
         file = Whole(data)
         try:
-            value = Host(file, encoding='latin1', buffers=buffers()).load()
+            value = Host(file, encoding=encoding, buffers=buffers()).load()
             return value, file.tell()
         except ValueError as problem:
             code = re.match(r'unregistered extension code (\d+)$', str(problem))

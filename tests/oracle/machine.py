@@ -28,6 +28,7 @@ class Node:
         self.items = []
         self.pairs = []
         self.state = []
+        self.name = None
 
 
 def hashable(node):
@@ -51,8 +52,10 @@ def check_hashable(nodes):
 
 
 class Machine:
-    def __init__(self, data):
+    def __init__(self, data, encoding=None):
+        """`encoding`: strings of Python 2 become what loads(encoding=...) makes of them; those that do not decode stay what they are."""
         self.data = data
+        self.encoding = encoding
         self.at = 0
         self.stack = []
         self.marks = []
@@ -111,7 +114,16 @@ class Machine:
         except Exception as problem:
             raise Fault('atom') from problem
         kind = 'py2str' if code in PY2STR else 'none' if value is None else type(value).__name__
-        self.stack.append(Node(kind, value=value))
+        node = Node(kind, value=value)
+        if kind == 'py2str' and self.encoding:
+            # As a name it is a text in any case.
+            node.name = value.decode('latin-1')
+            try:
+                read = value if self.encoding == 'bytes' else value.decode(self.encoding)
+                node.kind, node.fields['value'] = type(read).__name__, read
+            except UnicodeDecodeError:
+                pass
+        self.stack.append(node)
 
     # The stack -----------------------------------------------------------------------------------------------------------
 
@@ -329,7 +341,7 @@ class Machine:
     def op_newobj_ex(self):
         self.need(3)
         callable, args, kwargs = self.stack[-3:]
-        if kwargs.kind != 'dict' or not all(key.kind in ('str', 'py2str') for key, _ in kwargs.pairs):
+        if kwargs.kind != 'dict' or not all(key.kind in ('str', 'py2str') or key.name is not None for key, _ in kwargs.pairs):
             raise Fault('kwargs')
         self.replace(3, self.call('NEWOBJ_EX', callable, args, kwargs=kwargs))
 
@@ -356,9 +368,9 @@ class Machine:
     def op_stack_global(self):
         self.need(2)
         names = self.stack[-2:]
-        if not all(name.kind in ('str', 'py2str') for name in names):
+        if not all(name.kind in ('str', 'py2str') or name.name is not None for name in names):
             raise Fault('STACK_GLOBAL requires str')
-        module, name = [name.fields['value'] if name.kind == 'str' else name.fields['value'].decode('latin-1') for name in names]
+        module, name = [name.fields['value'] if name.kind == 'str' else name.name or name.fields['value'].decode('latin-1') for name in names]
         self.replace(2, Node('global', module=module, name=name))
 
     def extension(layout):

@@ -5,6 +5,7 @@
 
 use std::{
     fmt::{self, Write},
+    rc::Rc,
     time::{Duration, Instant},
 };
 
@@ -12,6 +13,8 @@ use picklescope_codec::{
     ArgKind, Checker, Decoder, FaultKind, Graph, Opcode, Profile, Progress, Stream, Window, check_as, decode,
     dis::{Memo, Options, dis, genops},
     ops::{Reader, Step},
+    salvage::{Salvage, Salvaged},
+    trace::Tracer,
 };
 use picklescope_insight::graph_json;
 
@@ -21,8 +24,8 @@ use crate::{allocation::peak_of, random::Chance};
 pub type Target = fn(&[u8]);
 
 /// All of them, by name.
-pub const TARGETS: [(&str, Target); 4] =
-    [("reader", reader), ("machine", machine), ("chunking", chunking), ("dis", list)];
+pub const TARGETS: [(&str, Target); 5] =
+    [("reader", reader), ("machine", machine), ("chunking", chunking), ("dis", list), ("salvage", salvage)];
 
 /// Bytes of memory allowed at once for an input of so many bytes.
 #[must_use]
@@ -177,6 +180,55 @@ pub fn chunking(bytes: &[u8]) {
         let verdict = checker.verdict(Some(bytes.len() as u64));
         assert_eq!(verdict, check_as(bytes, profile), "{profile:?} in windows");
     }
+}
+
+/// The steps that a search takes at the most.
+#[must_use]
+pub fn steps_limit(len: u64) -> u64 {
+    10 * len + 20_000
+}
+
+/// What is found behind a fault is found in windows of any size, its graph is whole in itself, and its ops can be laid out.
+pub fn salvage(bytes: &[u8]) {
+    let end = bytes.len() as u64;
+    let whole = watched("salvage", bytes, || {
+        let mut salvage = match Salvage::of(decoded(bytes), end) {
+            Ok(salvage) => salvage,
+            Err(decoder) => return (decoder.finish(end), Salvaged::default()),
+        };
+        while salvage.run(Window::whole(bytes), &mut { u32::MAX }) != Progress::Done {}
+        assert!(salvage.steps() <= steps_limit(end), "{} steps", salvage.steps());
+        salvage.finish(end)
+    });
+    check_graph(&whole.0, bytes);
+    let (told, found) = (shown(&whole.0), whole.1);
+    let mut tracer = Tracer::new(Rc::new(whole.0.graph));
+    while tracer.run(Window::whole(bytes), &mut { u32::MAX }) == Progress::Fuel {}
+    let ops = tracer.finish().expect("the ops of what was salvaged");
+    let covered: u64 = ops.from(0).map(|op| op.len).sum();
+    assert_eq!(covered + ops.missing(), ops.end());
+    let Ok(mut salvage) = Salvage::of(decoded(bytes), end) else { return };
+    let mut windows = Windows::new(bytes);
+    windows.is_len_known = true;
+    windows.seek(salvage.position());
+    loop {
+        let mut fuel = windows.fuel();
+        match salvage.run(windows.window(salvage.position()), &mut fuel) {
+            Progress::NeedMore { .. } => windows.more(),
+            Progress::Seek { to } => windows.seek(to),
+            Progress::Fuel => {}
+            Progress::Done => break,
+        }
+    }
+    let (stream, others) = salvage.finish(end);
+    assert_eq!((shown(&stream), others), (told, found), "in windows");
+}
+
+/// A decoder that has come to its end.
+fn decoded(bytes: &[u8]) -> Decoder {
+    let mut decoder = Decoder::new();
+    while decoder.run(Window::whole(bytes), &mut { u32::MAX }) == Progress::Fuel {}
+    decoder
 }
 
 fn is_cut_off_in_text(bytes: &[u8]) -> bool {

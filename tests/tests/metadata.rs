@@ -26,7 +26,7 @@ fn ours(bytes: &[u8]) -> (Metadata, Rc<Graph>) {
     tracer.run(Window::whole(bytes), &mut { u32::MAX });
     let ops = tracer.finish().unwrap();
     let mut at = bytes;
-    let mut lens = Lens { graph: &graph, tree: &tree, bytes: &mut at };
+    let mut lens = Lens::new(&graph, &tree, &mut at);
     (metadata(&mut lens, &ops, bytes.len() as u64).unwrap(), graph)
 }
 

@@ -12,7 +12,8 @@ use picklescope_tests::{check_all, corpus, python};
 fn of(bytes: &[u8], most: usize) -> Result<String, Refused> {
     let graph = decode(bytes).graph;
     let tree = Tree::build(&graph).unwrap();
-    let mut lens = Lens { graph: &graph, tree: &tree, bytes: &mut { bytes } };
+    let mut bytes = bytes;
+    let mut lens = Lens::new(&graph, &tree, &mut bytes);
     json(&mut lens, graph.pickles()[0].root.unwrap(), most)
 }
 

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use lexopt::prelude::*;
 
 use crate::dis::Listing;
+use picklescope_engine::report::Py2;
 
 /// What `--help` prints.
 pub(crate) const HELP: &str = "\
@@ -13,6 +14,7 @@ Looks inside Python pickles without running them.
   picklescope check FILE...          one JSON object a line for each file
   picklescope graph FILE             the objects of the first pickle, as an outline
   picklescope graph FILE --json      the same as JSON, whole and exact
+      --py2 ENCODING                 read strings of Python 2 as loads(encoding=...) does: latin1, utf8, ascii or bytes
   picklescope facts FILE [--json]    whose pickler writes it so, protocol, frames, memo, opcodes, types, imports, SHA-256
   picklescope dis FILE...            the opcodes, to the letter as `python -m pickletools` lists them
       -a, --annotate                 say what each opcode does
@@ -32,7 +34,7 @@ pub(crate) enum Command {
     Help,
     Version,
     Check { files: Vec<OsString> },
-    Graph { file: OsString, json: bool },
+    Graph { file: OsString, json: bool, py2: Option<Py2> },
     Facts { file: OsString, json: bool },
     Dis(Listing),
 }
@@ -42,7 +44,7 @@ pub(crate) fn parse() -> Result<Command, String> {
 }
 
 fn from(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
-    let (mut name, mut files, mut json) = (None, Vec::new(), false);
+    let (mut name, mut files, mut json, mut py2) = (None, Vec::new(), false, None);
     let mut listing =
         Listing { files: Vec::new(), layers: false, annotate: false, indent: 4, memo: false, output: None };
     while let Some(argument) = parser.next()? {
@@ -50,6 +52,9 @@ fn from(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
             Short('h') | Long("help") => return Ok(Command::Help),
             Short('V') | Long("version") => return Ok(Command::Version),
             Long("json") if matches!(name.as_deref(), Some("graph" | "facts")) => json = true,
+            Long("py2") if name.as_deref() == Some("graph") => {
+                py2 = Some(encoding(&parser.value()?.string()?)?)
+            }
             Value(value) if name.is_none() => name = Some(value.string()?),
             Value(value) => files.push(value),
             option if name.as_deref() == Some("dis") => match option {
@@ -76,12 +81,19 @@ fn from(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
     match name.as_str() {
         "check" | "dis" if files.is_empty() => Err("a file is missing".into()),
         "check" => Ok(Command::Check { files }),
-        "graph" => Ok(Command::Graph { file: one(files)?, json }),
+        "graph" => Ok(Command::Graph { file: one(files)?, json, py2 }),
         "facts" => Ok(Command::Facts { file: one(files)?, json }),
         "dis" => Ok(Command::Dis(Listing { files, ..listing })),
         "help" => Ok(Command::Help),
         other => Err(format!("there is no command {other:?}").into()),
     }
+}
+
+/// An encoding by its name here, or one that Python has for it.
+fn encoding(name: &str) -> Result<Py2, lexopt::Error> {
+    let plain = name.to_ascii_lowercase().replace(['-', '_'], "");
+    let found = Py2::ALL.into_iter().find(|encoding| encoding.name() == plain);
+    found.ok_or_else(|| format!("there is no encoding {name:?}: latin1, utf8, ascii or bytes").into())
 }
 
 #[cfg(test)]
@@ -95,7 +107,17 @@ mod tests {
     #[test]
     fn commands() {
         assert_eq!(of(&["check", "a", "-"]), Ok(Command::Check { files: vec!["a".into(), "-".into()] }));
-        assert_eq!(of(&["graph", "--json", "a"]), Ok(Command::Graph { file: "a".into(), json: true }));
+        assert_eq!(
+            of(&["graph", "--json", "a"]),
+            Ok(Command::Graph { file: "a".into(), json: true, py2: None })
+        );
+        let py2 = Some(Py2::Utf8);
+        assert_eq!(
+            of(&["graph", "a", "--py2", "UTF-8"]),
+            Ok(Command::Graph { file: "a".into(), json: false, py2 })
+        );
+        assert!(of(&["graph", "a", "--py2", "utf16"]).is_err());
+        assert!(of(&["check", "a", "--py2", "utf8"]).is_err());
         // As asked for below: either the layers, or the other switches.
         let listing = |file: &str, annotate: bool, indent, output: Option<&str>| {
             let (layers, output) = (!annotate, output.map(OsString::from));

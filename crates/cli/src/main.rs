@@ -25,7 +25,7 @@ use std::{
 use args::{Command, HELP};
 use picklescope_engine::{
     ReadError, Source,
-    report::{Checked, Memory},
+    report::{Checked, Memory, Py2},
 };
 
 /// Exit status when a file would not load.
@@ -49,7 +49,7 @@ fn main() -> ExitCode {
             .map(|()| 0)
             .map_err(|_| Trouble::Output),
         Command::Check { files } => check(&files, &mut out),
-        Command::Graph { file, json } => graph(&file, json, &mut out),
+        Command::Graph { file, json, py2 } => graph(&file, json, py2, &mut out),
         Command::Facts { file, json } => facts(&file, json, &mut out),
         Command::Dis(listing) => listing.run(&mut out),
     };
@@ -154,8 +154,9 @@ fn check<W: Write>(files: &[OsString], out: &mut Out<W>) -> Result<u8, Trouble> 
     Ok(status)
 }
 
-fn graph<W: Write>(name: &OsStr, json: bool, out: &mut Out<W>) -> Result<u8, Trouble> {
+fn graph<W: Write>(name: &OsStr, json: bool, py2: Option<Py2>, out: &mut Out<W>) -> Result<u8, Trouble> {
     let mut checked = open(name)?;
+    py2.into_iter().for_each(|encoding| checked.read_py2(encoding));
     if json {
         checked.graph_json(out)?;
         writeln!(out)?;

@@ -233,3 +233,24 @@ fn a_reader_that_goes_away_is_no_trouble() {
     let out = child.wait_with_output().unwrap();
     assert_eq!((out.status.code(), text(&out.stderr)), (Some(0), ""));
 }
+
+#[test]
+fn strings_of_python_2() {
+    let path = file("two.pkl", b"U\x03h\xc3\xa9.");
+    let graph = |encoding: &str| {
+        let out = picklescope(&["graph", &path, "--json", "--py2", encoding], b"");
+        let json: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+        let node = &json["nodes"][0];
+        let told = format!("{} {}", node["kind"].as_str().unwrap(), node["value"].as_str().unwrap());
+        (out.status.code(), told, text(&out.stderr).to_owned())
+    };
+    assert_eq!(graph("latin1"), (Some(0), "str h\u{c3}\u{a9}".to_owned(), String::new()));
+    assert_eq!(graph("utf-8"), (Some(0), "str h\u{e9}".to_owned(), String::new()));
+    assert_eq!(graph("bytes"), (Some(0), "bytes aMOp".to_owned(), String::new()));
+    let (status, told, error) = graph("ascii");
+    assert_eq!((status, told.as_str()), (Some(1), "py2str aMOp"));
+    assert!(error.contains("'ascii' codec can't decode byte 0xc3 in position 1"), "{error}");
+    assert_eq!(picklescope(&["graph", &path, "--py2", "koi8"], b"").status.code(), Some(2));
+    let out = picklescope(&["graph", &path, "--py2", "utf8"], b"");
+    assert!(text(&out.stdout).contains("'h\u{e9}'"));
+}

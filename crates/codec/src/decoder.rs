@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::{
-    fault::{Fault, FaultKind, Full},
+    fault::{Blame, Fault, FaultKind, Full, OutOfMemory},
     graph::{Atom, Container, Graph, Kind, Mark, NodeId, Numbering, Pickle, RunRole},
     machine::{Halt, Handle, Machine, Sink, Slot},
     ops::{SEEK_FROM, Window},
@@ -30,6 +30,10 @@ pub struct Decoder {
     done: bool,
     /// There was no memory to keep something that was read.
     starved: bool,
+    /// It goes on behind a fault: what is read now is salvaged.
+    salvaging: bool,
+    /// Where bytes begin that are no pickle, or no whole one; while salvaging, from where on it is worth to look further.
+    left_at: Option<u64>,
 }
 
 /// Bytes of a pickle behind the first one that are kept until it has come to its end, to read it in another way if it does not: with the memo
@@ -83,6 +87,8 @@ impl Decoder {
             held: false,
             done: false,
             starved: false,
+            salvaging: false,
+            left_at: None,
         }
     }
 
@@ -147,6 +153,7 @@ impl Decoder {
             frame: state.frame,
             first_node: self.mark.first_node(),
             first_dropped: self.mark.first_dropped(),
+            salvaged: self.salvaging,
         }
     }
 
@@ -181,12 +188,49 @@ impl Decoder {
         // and bears that out for a while.
         let is_first = self.machine.sink.pickles().is_empty();
         let state = &self.machine.state;
-        if !is_first && (state.declared.is_none() || state.ops < 4) {
+        self.left_at = Some(match state.declared {
+            Some(_) if self.salvaging => fault.at().max(state.start + 2),
+            None if self.salvaging => state.start + 1,
+            _ => state.start,
+        });
+        // Of those that are salvaged there are only whole ones.
+        if self.salvaging || !is_first && (state.declared.is_none() || state.ops < 4) {
             self.machine.sink.rewind(&self.mark);
             self.machine.again(Numbering::Own, self.mark.first_node().0);
             return;
         }
         self.keep_broken(fault);
+    }
+
+    /// Where it could not go on, and where the frame ends that this is in: in a pickle, or behind the last one.
+    pub(crate) fn broke_at(&self) -> Option<(u64, Option<u64>)> {
+        let last = self.machine.sink.pickles().last().filter(|_| self.done && !self.starved)?;
+        match &last.fault {
+            Some(fault) if fault.kind().blame() == Blame::Limit => None,
+            Some(fault) => Some((fault.at(), last.frame.map(|(end, _)| end).filter(|end| *end > fault.at()))),
+            None => Some((self.left_at?, None)),
+        }
+    }
+
+    /// Whether it could not go on inside of a pickle.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.machine.sink.pickles().last().is_some_and(|last| last.fault.is_some())
+    }
+
+    /// Goes on with a pickle at `at`, though what comes before it is broken.
+    pub(crate) fn go_on(&mut self, at: u64) -> Result<(), OutOfMemory> {
+        if self.starved {
+            return Err(OutOfMemory);
+        }
+        self.mark = self.machine.sink.mark();
+        self.machine.next(at, Numbering::Anew, true, self.mark.first_node().0);
+        (self.held, self.done, self.salvaging, self.left_at) = (false, false, true, None);
+        Ok(())
+    }
+
+    /// Where to look for the next pickle, when what was salvaged has come to an end that is not the layer's.
+    pub(crate) fn salvage_from(&self) -> Option<u64> {
+        self.left_at.filter(|_| !self.starved)
     }
 
     fn keep_broken(&mut self, fault: Fault) {
@@ -208,7 +252,12 @@ impl Decoder {
     /// its end (opening was cancelled), what was built so far is kept as a broken pickle with the fault `Cancelled`.
     #[must_use]
     pub fn finish(mut self, end: u64) -> Stream {
-        if !self.done && (self.machine.state.ops > 0 || self.machine.sink.pickles().is_empty()) {
+        if self.salvaging {
+            // One that is not whole yet is left out.
+            if !self.done {
+                self.machine.sink.rewind(&self.mark);
+            }
+        } else if !self.done && (self.machine.state.ops > 0 || self.machine.sink.pickles().is_empty()) {
             let at = self.machine.position();
             self.keep_broken(Fault::new(FaultKind::Cancelled, at, None));
         }

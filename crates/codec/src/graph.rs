@@ -44,7 +44,7 @@ pub struct Graph {
     pickles: Vec<Pickle>,
     /// Values that were dropped, atoms aside, as they came. Some may turn out to be reachable all the same.
     dropped: Vec<NodeId>,
-    /// Values left on the stack of the broken pickle, if there is one: it can only be the last.
+    /// Values left on the stack of the broken pickle, if there is one. Only salvaged ones can come behind it.
     leftovers: Vec<NodeId>,
     /// Where the pickle that is read now begins.
     floor: u32,
@@ -106,6 +106,8 @@ pub struct Pickle {
     pub first_node: NodeId,
     /// Its dropped values are these of [`Graph::dropped`].
     pub first_dropped: usize,
+    /// It was found behind a fault, or behind bytes that are no pickle; see [`crate::salvage`].
+    pub salvaged: bool,
 }
 
 /// What the memo holds when a pickle begins.

@@ -4,7 +4,7 @@
 //!
 //! [`opcode`], the one table of all 68 opcodes; [`ops`], a sans-IO reader of ops;
 //! the pickle machine, which carries them out symbolically; [`graph`], the objects it builds; [`Decoder`], which drives
-//! all of it over windows of a layer, several pickles in a row included; [`trace`], the ops themselves, each with the object it belongs to.
+//! all of it over windows of a layer, several pickles in a row included; [`salvage`], what is behind a fault; [`trace`], the ops themselves, each with the object it belongs to.
 //!
 //! Non-goals: loading, file formats around pickles, rendering.
 
@@ -26,6 +26,7 @@ pub mod opcode;
 pub mod ops;
 mod profile;
 pub mod repr;
+pub mod salvage;
 pub mod text;
 pub mod trace;
 mod utf8;

@@ -62,6 +62,39 @@ pub fn py2_bytes(code: TextCode, bytes: &[u8]) -> Result<Vec<u8>, FaultKind> {
     Ok(out)
 }
 
+/// How the strings of Python 2 are read: the `encoding=` of CPython's `loads`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Encoding {
+    /// Every byte is a character.
+    #[default]
+    Latin1,
+    /// As text of today mostly is.
+    Utf8,
+    /// What `loads` takes for granted.
+    Ascii,
+    /// Not at all: they stay bytes.
+    Bytes,
+}
+
+/// Why `loads` cannot read a string of Python 2, given as bytes, in an encoding; `None` if it can, and where nothing is decoded.
+#[must_use]
+pub fn py2_fault(encoding: Encoding, bytes: &[u8]) -> Option<DecodeFault> {
+    match encoding {
+        Encoding::Latin1 | Encoding::Bytes => None,
+        Encoding::Ascii => {
+            let at = bytes.iter().position(|byte| !byte.is_ascii())?;
+            let reason = "ordinal not in range(128)";
+            Some(DecodeFault { codec: "ascii", ..crate::utf8::fault(bytes, at, 1, 0, reason) })
+        }
+        Encoding::Utf8 => {
+            let error = core::str::from_utf8(bytes).err()?;
+            let at = error.valid_up_to();
+            let (len, reason) = crate::utf8::trouble(&error, bytes.get(at..).unwrap_or_default());
+            Some(crate::utf8::fault(bytes, at, len, 0, reason))
+        }
+    }
+}
+
 /// Adds a code point, surrogates included.
 fn push(out: &mut Vec<u8>, code: u32) {
     #[allow(clippy::cast_possible_truncation)] // masked
@@ -192,5 +225,21 @@ mod tests {
         assert_eq!(py2_bytes(TextCode::Escaped, b"ab\\x0"), Err(FaultKind::HexEscape(2)));
         assert_eq!(py2_bytes(TextCode::Escaped, b"\\"), Err(FaultKind::TrailingBackslash));
         assert_eq!(decode(TextCode::Latin1, b"\xe9").unwrap(), "\u{e9}".as_bytes());
+    }
+
+    #[test]
+    fn encodings_of_python_2() {
+        use alloc::string::ToString;
+        let says = |encoding, bytes: &[u8]| py2_fault(encoding, bytes).map(|fault| fault.to_string());
+        assert_eq!(says(Encoding::Latin1, b"\xff"), None);
+        assert_eq!(says(Encoding::Bytes, b"\xff"), None);
+        assert_eq!(says(Encoding::Utf8, "h\u{e9}".as_bytes()), None);
+        let ascii = "'ascii' codec can't decode byte 0xc3 in position 1: ordinal not in range(128)";
+        assert_eq!(says(Encoding::Ascii, "h\u{e9}".as_bytes()).as_deref(), Some(ascii));
+        // No surrogates, as they pass in a str of Python 3.
+        let utf8 = "'utf-8' codec can't decode byte 0xed in position 0: invalid continuation byte";
+        assert_eq!(says(Encoding::Utf8, b"\xed\xa0\x80").as_deref(), Some(utf8));
+        let cut = "'utf-8' codec can't decode bytes in position 1-2: unexpected end of data";
+        assert_eq!(says(Encoding::Utf8, b"a\xe2\x82").as_deref(), Some(cut));
     }
 }

@@ -161,6 +161,7 @@ impl Tracer {
         let graph = &self.machine.sink.graph;
         let following = graph.pickles().get(self.pickle + 1);
         let nodes = following.map_or(graph.len(), |pickle| pickle.first_node.0);
+        let start = following.map_or(end, |pickle| pickle.start);
         let broken = self.pickle().is_some_and(|pickle| pickle.root.is_none());
         // An op that could not be carried out may have made an object all the same.
         let fits = if broken {
@@ -179,8 +180,11 @@ impl Tracer {
             return;
         };
         self.machine.sink.carry.used_as(&self.machine.carry);
-        self.machine.next(end, numbering, true, 0);
-        if self.machine.sink.restart(numbering, first).is_err() {
+        self.machine.next(start, numbering, true, 0);
+        let sink = &mut self.machine.sink;
+        sink.next = nodes;
+        let jumped = if start == sink.ops.end() { Ok(()) } else { sink.ops.add_gap(start) };
+        if jumped.is_err() || sink.restart(numbering, first).is_err() {
             self.state = State::Failed(TraceFault::OutOfMemory);
         }
     }

@@ -42,7 +42,8 @@ pub(crate) fn document_of(request: &Request) -> Option<DocId> {
         | Request::Search { doc, .. }
         | Request::StopSearch { doc }
         | Request::Match { doc, .. }
-        | Request::Wreck { doc } => Some(*doc),
+        | Request::Wreck { doc }
+        | Request::SetPy2 { doc, .. } => Some(*doc),
         Request::Stats | Request::Opcodes => None,
     }
 }
@@ -117,6 +118,10 @@ pub(crate) fn answer(document: &mut Document, request: Request) -> Result<Reply,
         }
         Request::Match { from, op, forward, .. } => {
             Ok(Reply::Match(document.matching(from.map(key_of), op, forward).map(Box::new)))
+        }
+        Request::SetPy2 { encoding, .. } => {
+            document.set_py2(encoding);
+            Ok(Reply::Opened(Box::new(document.opened(view_of(document.facts.doc)))))
         }
         // The engine itself answers these.
         Request::Open { .. }

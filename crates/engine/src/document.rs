@@ -15,19 +15,20 @@ mod wreck;
 
 use std::rc::Rc;
 
-use picklescope_codec::{Edge, Graph, NodeId, Role};
+use picklescope_codec::{Edge, Fault, Graph, NodeId, Role, salvage::Salvaged, text::Encoding};
 use picklescope_insight::{
     calls::Calls,
     explain,
     heavy::Heavy,
     lens::Lens,
     names,
+    py2::{self, Py2Strings},
     summary::{self, Summary, summarize},
     tree::{TopKind, Tree},
     value::Lines,
 };
 use picklescope_protocol::{
-    Counts, Diagnostic, DocId, FaultKind, Layer, Metadata, Opened, Pickle, RequestError, ViewId, What,
+    Counts, Diagnostic, DocId, FaultKind, Layer, Metadata, Opened, Pickle, Py2, RequestError, ViewId, What,
 };
 
 use crate::{
@@ -62,12 +63,20 @@ pub(crate) struct Facts {
     pub(crate) unfit: bool,
     /// Bytes of the file that follow the layer in it.
     pub(crate) behind_layer: u64,
-    /// Strings of Python 2 that need an encoding.
-    pub(crate) foreign: u32,
+    /// Its strings of Python 2, and how they are read.
+    pub(crate) py2: Py2Strings,
+    /// What was found behind a fault.
+    pub(crate) salvaged: Salvaged,
     /// Shared with the trace that lays its ops out.
     pub(crate) graph: Rc<Graph>,
     pub(crate) tree: Tree,
     pub(crate) reader: Reader,
+}
+
+impl Facts {
+    pub(crate) fn lens(&mut self) -> Lens<'_> {
+        Lens { graph: &self.graph, tree: &self.tree, bytes: &mut self.reader, py2: &self.py2 }
+    }
 }
 
 /// An open file.
@@ -93,6 +102,8 @@ pub(crate) struct Document {
     calls: Option<Calls>,
     /// The lines of the value that was last looked at whole.
     lines: Option<Lines>,
+    /// Where `loads` fails because of the encoding in which strings of Python 2 are read.
+    pub(crate) py2_fault: Option<Fault>,
 }
 
 /// Where an object is referred to. Which of its owner's references that is costs a look at the owner's batches, so it is
@@ -114,37 +125,8 @@ pub(crate) enum Reference {
 
 impl Document {
     pub(crate) fn new(mut facts: Facts) -> Self {
-        let told = summary::Facts {
-            size: facts.layer_size,
-            end: facts.end,
-            cancelled: facts.cancelled,
-            not_a_pickle: facts.not_a_pickle.map(str::to_owned).filter(|_| facts.size > 0),
-            broken_layer: facts
-                .layer_fault
-                .as_ref()
-                .map(|fault| explain::words_of_layer(&facts.layers, fault)),
-            foreign: facts.foreign,
-        };
+        let summary = summed(&mut facts);
         let view = View::new(Model { graph: &facts.graph, tree: &facts.tree });
-        let mut lens = Lens { graph: &facts.graph, tree: &facts.tree, bytes: &mut facts.reader };
-        let mut summary = summarize(&mut lens, &told);
-        if facts.not_a_pickle.is_some() {
-            // Nothing is counted of what is not shown.
-            summary.counts = Counts::default();
-        }
-        if facts.unfit {
-            summary.sentence = unfit(facts.graph.len());
-            // Without references most of them would be missing.
-            summary.requirements.clear();
-        }
-        if facts.behind_layer > 0 && facts.not_a_pickle.is_none() {
-            let (n, s, verb) = match facts.behind_layer {
-                1 => (1, "", "follows"),
-                n => (n, "s", "follow"),
-            };
-            let text = format!("{n} byte{s} {verb} the gzip data.");
-            summary.diagnostics.push(Diagnostic { offset: None, text });
-        }
         let trace = Trace::new(&facts);
         let mut document = Self {
             facts,
@@ -159,13 +141,27 @@ impl Document {
             known: None,
             calls: None,
             lines: None,
+            py2_fault: None,
         };
         document.begin_asking();
         document
     }
 
     pub(crate) fn lens(&mut self) -> Lens<'_> {
-        Lens { graph: &self.facts.graph, tree: &self.facts.tree, bytes: &mut self.facts.reader }
+        self.facts.lens()
+    }
+
+    /// Reads strings of Python 2 in another encoding from now on.
+    pub(crate) fn set_py2(&mut self, encoding: Py2) {
+        let facts = &mut self.facts;
+        facts.py2.encoding = py2::encoding(encoding);
+        if matches!(facts.py2.encoding, Encoding::Utf8 | Encoding::Ascii) {
+            facts.py2.look(&facts.graph, &mut facts.reader);
+        }
+        self.py2_fault = facts.py2.fault(&facts.graph, &mut facts.reader, facts.layer_size);
+        self.summary = summed(facts);
+        self.known = None;
+        self.lines = None;
     }
 
     /// Runs something that opens or closes rows.
@@ -204,6 +200,20 @@ impl Document {
         let fault = pickles.find_map(|pickle| pickle.fault.as_ref())?;
         // To have been cancelled is no fault.
         (!self.facts.cancelled).then(|| explain::fault(fault, self.pickle_layer(), self.summary.seen))
+    }
+
+    /// What was found behind the fault, or behind bytes that are no pickle.
+    pub(crate) fn salvaged(&self) -> Option<picklescope_protocol::Salvaged> {
+        let shown = self.facts.not_a_pickle.is_none() && !self.facts.unfit;
+        explain::salvaged(&self.facts.graph, &self.facts.salvaged).filter(|_| shown)
+    }
+
+    /// The number of ops up to the end of the pickle that broke off: of all, where none did.
+    pub(crate) fn broken_end(&self, all: u32) -> u32 {
+        let pickles = self.facts.graph.pickles();
+        let Some(broken) = pickles.iter().position(|pickle| pickle.root.is_none()) else { return all };
+        let ops: u64 = pickles.iter().take(broken + 1).map(|pickle| pickle.ops).sum();
+        u32::try_from(ops).unwrap_or(all).min(all)
     }
 
     /// CPython's message for what is wrong with the pickle, to the letter.
@@ -245,7 +255,14 @@ impl Document {
             protocol_needed: summary.protocol_needed,
             oldest_python: summary.oldest_python.to_owned(),
             pickles: pickles
-                .map(|pickle| Pickle { start: pickle.start, end: pickle.end, ok: pickle.fault.is_none() })
+                .zip(0..)
+                .map(|(pickle, i)| Pickle {
+                    start: pickle.start,
+                    end: pickle.end,
+                    ok: pickle.fault.is_none(),
+                    salvaged: pickle.salvaged,
+                    row: facts.tree.top_index(TopKind::Root(i)),
+                })
                 .collect(),
             counts: summary.counts,
             sentence: summary.sentence.clone(),
@@ -255,6 +272,8 @@ impl Document {
             trailing: summary.trailing,
             cancelled: facts.cancelled,
             rows: self.view.total(),
+            salvaged: self.salvaged(),
+            py2: facts.py2.told(self.py2_fault.as_ref()).filter(|_| facts.not_a_pickle.is_none()),
         }
     }
 
@@ -342,6 +361,42 @@ impl Document {
         });
         tops.chain(edges).skip(first as usize).take(count).collect()
     }
+}
+
+/// The whole file, summed up.
+fn summed(facts: &mut Facts) -> Summary {
+    let told = summary::Facts {
+        size: facts.layer_size,
+        end: facts.end,
+        cancelled: facts.cancelled,
+        not_a_pickle: facts.not_a_pickle.map(str::to_owned).filter(|_| facts.size > 0),
+        broken_layer: facts.layer_fault.as_ref().map(|fault| explain::words_of_layer(&facts.layers, fault)),
+        foreign: facts.py2.foreign(),
+    };
+    let mut summary = summarize(&mut facts.lens(), &told);
+    if facts.not_a_pickle.is_some() {
+        // Nothing is counted of what is not shown.
+        summary.counts = Counts::default();
+    }
+    if facts.unfit {
+        summary.sentence = unfit(facts.graph.len());
+        // Without references most of them would be missing.
+        summary.requirements.clear();
+    }
+    if let Some(salvaged) = explain::salvaged(&facts.graph, &facts.salvaged)
+        && facts.not_a_pickle.is_none()
+    {
+        summary.diagnostics.push(Diagnostic { offset: Some(salvaged.at), text: salvaged.sentence });
+    }
+    if facts.behind_layer > 0 && facts.not_a_pickle.is_none() {
+        let (n, s, verb) = match facts.behind_layer {
+            1 => (1, "", "follows"),
+            n => (n, "s", "follow"),
+        };
+        let text = format!("{n} byte{s} {verb} the gzip data.");
+        summary.diagnostics.push(Diagnostic { offset: None, text });
+    }
+    summary
 }
 
 /// Why objects that were read are not shown.

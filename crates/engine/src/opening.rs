@@ -1,26 +1,29 @@
 //! Opening a file: a job that says which bytes it wants, is fed, and works in small steps.
 //!
 //! A pasted text, or a file that is such a text, is first made the bytes that it spells. Then the first bytes tell what it is; the layers around the pickle are opened piece by piece (each piece goes to the decoder and to
-//! the host's store); the decoder builds the graph and passes over large payloads. Then come the index of references, the tree and the
+//! the host's store); the decoder builds the graph and passes over large payloads. What is behind a fault is searched. Then come the index of references, the tree and the
 //! summary, a step each. Cancelling leads there at once, with what was built so far.
 
+mod behind;
 mod spelled;
 mod unzip;
 mod window;
 
 use std::rc::Rc;
 
-use picklescope_codec::{Decoder, FaultKind, Graph, Progress, Window};
+use picklescope_codec::{Decoder, FaultKind, Graph, Progress, Window, salvage::Salvaged};
 use picklescope_formats::{Form, LayerFault, Sniff, Unspell, sniff};
-use picklescope_insight::{survey::Survey, tree::Tree};
+use picklescope_insight::{py2::Survey, tree::Tree};
 use picklescope_protocol::{DocId, Fault, Layer, Message, RequestError, RequestId, Sniffed};
 
 use crate::{
     Want,
     document::{Document, Facts},
     reader::Reader,
+    reading::Reading,
     source::{Host, ReadError, Source},
 };
+use behind::Behind;
 use unzip::{Inflated, Unzip};
 
 /// Bytes that are asked for at first, and to look at a layer's beginning.
@@ -60,6 +63,9 @@ enum Stage {
     Decode,
     /// The pickles are over; the layer around them is read to its end.
     Drain,
+    /// All of it is read: what is behind the pickles is searched.
+    LookBehind,
+    Behind(Box<Reading<Behind>>),
     Index,
     Tree(Box<Graph>, u64),
     Document(Box<Graph>, u64, Box<Tree>),
@@ -84,6 +90,8 @@ pub(crate) struct Opening {
     layer_fault: Option<LayerFault>,
     decoder: Decoder,
     survey: Survey,
+    /// What was found behind a fault.
+    salvaged: Salvaged,
     /// Bytes of the innermost layer that the decoder has not passed, unless the file is in memory and has no layers.
     window: Vec<u8>,
     /// Offset of the window.
@@ -119,6 +127,7 @@ impl Opening {
             layer_fault: None,
             decoder: Decoder::new(),
             survey: Survey::default(),
+            salvaged: Salvaged::default(),
             window: Vec::new(),
             at: 0,
             need: 0,
@@ -134,6 +143,11 @@ impl Opening {
 
     /// Ends with what was built so far.
     pub(crate) fn cancel(&mut self) {
+        match std::mem::replace(&mut self.stage, Stage::Over) {
+            // All that is known without the search is there.
+            Stage::Behind(reading) => return self.end_behind(*reading),
+            stage => self.stage = stage,
+        }
         if matches!(
             self.stage,
             Stage::Text | Stage::Spelled(_) | Stage::Head | Stage::InnerHead | Stage::Decode | Stage::Drain
@@ -149,6 +163,9 @@ impl Opening {
 
     /// Bytes held by what is not yet a document.
     pub(crate) fn memory(&self) -> (u64, u64) {
+        if let Stage::Behind(reading) = &self.stage {
+            return (reading.reads.memory(), self.reader.cache() + reading.memory() as u64);
+        }
         (self.decoder.graph().memory() as u64, self.reader.cache() + self.window.capacity() as u64)
     }
 
@@ -158,6 +175,10 @@ impl Opening {
 
     /// Takes bytes of the file that were wanted.
     pub(crate) fn feed(&mut self, at: u64, bytes: Vec<u8>) {
+        if let Stage::Behind(reading) = &mut self.stage {
+            self.reader.passed(at, &bytes);
+            return reading.feed(at, &bytes);
+        }
         let wanted = match &self.unzip {
             Some(unzip) => unzip.wanted(),
             None => self.at + self.window.len() as u64,
@@ -194,6 +215,8 @@ impl Opening {
             Stage::InnerHead => self.inner_head(messages),
             Stage::Decode => self.decode(ops, messages),
             Stage::Drain => self.drain(ops, messages),
+            Stage::LookBehind => self.look_behind(),
+            Stage::Behind(reading) => self.behind(reading, ops, messages),
             Stage::Index => {
                 self.reader.opened();
                 self.window = Vec::new();
@@ -381,7 +404,7 @@ impl Opening {
     /// The pickles are over.
     fn decoded(&mut self, messages: &mut Vec<Message>) -> Worked {
         self.tell(messages);
-        self.stage = if self.end.is_some() { Stage::Index } else { Stage::Drain };
+        self.stage = if self.end.is_some() { Stage::LookBehind } else { Stage::Drain };
         Worked::Again
     }
 
@@ -399,7 +422,7 @@ impl Opening {
         }
         self.tell(messages);
         if self.end.is_some() {
-            self.stage = Stage::Index;
+            self.stage = Stage::LookBehind;
         }
         Worked::Again
     }
@@ -415,6 +438,10 @@ impl Opening {
             read = read.saturating_mul(self.file_size).checked_div(self.size).unwrap_or(0);
         }
         let nodes = self.decoder.graph().len();
+        self.tell_of(read, nodes, messages);
+    }
+
+    fn tell_of(&mut self, read: u64, nodes: u32, messages: &mut Vec<Message>) {
         if read >= self.told.0 + TOLD_BYTES || nodes >= self.told.1.saturating_add(TOLD_NODES) {
             self.told = (read, nodes);
             messages.push(Message::Progress { doc: self.doc, read, total: self.file_size, nodes });
@@ -436,7 +463,7 @@ impl Opening {
             *what = form.broken_name();
         }
         let layer_fault = self.fault_around();
-        let foreign = self.survey.foreign(&graph);
+        let py2 = std::mem::take(&mut self.survey).finish(&graph);
         let empty = Reader::new(Box::new(Nothing));
         Document::new(Facts {
             doc: self.doc,
@@ -450,7 +477,8 @@ impl Opening {
             cancelled: self.cancelled,
             unfit: self.unfit,
             behind_layer: self.unzip.as_ref().map_or(0, |unzip| unzip.behind(self.size)),
-            foreign,
+            py2,
+            salvaged: self.salvaged,
             graph: Rc::new(graph),
             tree,
             reader: std::mem::replace(&mut self.reader, empty),

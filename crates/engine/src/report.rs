@@ -8,7 +8,8 @@ use std::fmt::{self, Write};
 use picklescope_codec::Disagreement;
 use picklescope_insight::{explain, graph_json};
 use picklescope_protocol::{
-    DocId, Link, Message, Opened, RequestId, Requirement, RequirementKind, Row, RowKind, ViewId,
+    DocId, Link, Message, Opened, RequestId, Requirement, RequirementKind, Row, RowKind, SalvageKind,
+    Salvaged, ViewId,
 };
 use serde::Serialize;
 
@@ -23,6 +24,7 @@ pub use crate::source::Memory;
 pub use facts::{FactsReport, OpcodeReport};
 pub use listing::{dis, peeled};
 pub use picklescope_codec::dis as pickletools;
+pub use picklescope_protocol::Py2;
 
 /// Whether a file loads, and what it is, in short.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -47,6 +49,9 @@ pub struct CheckReport {
     pub requirements: Vec<RequirementReport>,
     /// What is wrong: with the first pickle, which is then not ok, or with one behind it.
     pub error: Option<ErrorReport>,
+    /// What was found behind the fault, or behind bytes that are no pickle.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub salvaged: Option<SalvageReport>,
     /// Other readers of pickles that do not agree on the first one; see [`Checked::readers`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub readers: Vec<ReaderReport>,
@@ -81,6 +86,37 @@ fn reader_report(found: &Disagreement) -> ReaderReport {
     }
 }
 
+/// What was found by searching.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SalvageReport {
+    /// `pickles`, or `ops` where only ops inside of the broken pickle run on.
+    pub kind: &'static str,
+    /// Offset in the layer where it begins.
+    pub offset: u64,
+    /// Pickles, which are counted above as well.
+    pub pickles: u32,
+    /// Objects in them.
+    pub objects: u32,
+    /// Ops that run on inside of the broken pickle.
+    pub ops: u64,
+    /// The same in words.
+    pub message: String,
+}
+
+fn salvage_report(salvaged: &Salvaged) -> SalvageReport {
+    SalvageReport {
+        kind: match salvaged.kind {
+            SalvageKind::Pickles => "pickles",
+            SalvageKind::Ops => "ops",
+        },
+        offset: salvaged.at,
+        pickles: salvaged.pickles,
+        objects: salvaged.objects,
+        ops: salvaged.ops,
+        message: salvaged.sentence.clone(),
+    }
+}
+
 /// Something a loading host would have to supply.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RequirementReport {
@@ -96,7 +132,7 @@ pub struct RequirementReport {
 /// What is wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ErrorReport {
-    /// `truncated`, `malformed`, `machine`, `layer`, `limit`, or `not_a_pickle`.
+    /// `truncated`, `malformed`, `machine`, `layer`, `limit`, `encoding` (of strings of Python 2, where one was asked for), or `not_a_pickle`.
     pub kind: &'static str,
     /// Offset in the layer.
     pub offset: u64,
@@ -112,6 +148,8 @@ pub struct ErrorReport {
 /// An open file, for reports.
 pub struct Checked {
     document: Document,
+    /// An encoding was asked for.
+    is_read: bool,
 }
 
 impl Checked {
@@ -135,7 +173,7 @@ impl Checked {
                         Err(error) => job.fail(error),
                     }
                 }
-                Worked::Done(document) => return Ok(Self { document: *document }),
+                Worked::Done(document) => return Ok(Self { document: *document, is_read: false }),
                 Worked::Failed(picklescope_protocol::RequestError::Unreadable(why)) => {
                     return Err(ReadError(why));
                 }
@@ -150,13 +188,19 @@ impl Checked {
         self.document.opened(ViewId(0))
     }
 
+    /// Reads strings of Python 2 in an encoding, as `loads(encoding=…)` does.
+    pub fn read_py2(&mut self, encoding: Py2) {
+        self.document.set_py2(encoding);
+        self.is_read = true;
+    }
+
     /// Whether it loads, and what it is, in short.
     #[must_use]
     pub fn report(&self, name: &str) -> CheckReport {
         let opened = self.opened();
         CheckReport {
             file: name.to_owned(),
-            ok: self.document.is_ok(),
+            ok: self.document.is_ok() && self.document.py2_fault.is_none(),
             layers: opened.layers.iter().map(|layer| layer.format.clone()).collect(),
             pickles: opened.counts.pickles,
             trailing: opened.trailing,
@@ -165,6 +209,7 @@ impl Checked {
             nodes: opened.counts.nodes,
             requirements: opened.requirements.iter().map(requirement).collect(),
             error: error(&self.document, &opened),
+            salvaged: opened.salvaged.as_ref().map(salvage_report),
             readers: Vec::new(),
         }
     }
@@ -197,7 +242,9 @@ impl Checked {
     /// # Errors
     /// When `out` fails or the source cannot be read any more.
     pub fn graph_json(&mut self, out: &mut impl Write) -> fmt::Result {
-        graph_json::write(&self.document.facts.graph, &mut self.document.facts.reader, out)
+        let facts = &mut self.document.facts;
+        let py2 = self.is_read.then_some(&facts.py2);
+        graph_json::write_as(&facts.graph, &mut facts.reader, py2, out)
     }
 }
 
@@ -235,6 +282,15 @@ fn requirement(requirement: &Requirement) -> RequirementReport {
 }
 
 fn error(document: &Document, opened: &Opened) -> Option<ErrorReport> {
+    if let Some(fault) = &document.py2_fault {
+        return Some(ErrorReport {
+            kind: "encoding",
+            offset: fault.at(),
+            opcode: fault.opcode().map(|opcode| opcode.name().to_owned()),
+            message: fault.kind().to_string(),
+            advice: "Every string of Python 2 can be read as latin1.".to_owned(),
+        });
+    }
     if let Some(fault) = &opened.fault {
         return Some(ErrorReport {
             kind: explain::word(fault.kind),
@@ -272,6 +328,7 @@ pub fn check(name: &str, bytes: &[u8]) -> CheckReport {
             nodes: 0,
             requirements: Vec::new(),
             error: None,
+            salvaged: None,
             readers: Vec::new(),
         },
     }
@@ -289,6 +346,19 @@ pub fn graph_json(bytes: &[u8]) -> String {
     // Writing to a String does not fail, and the bytes stay.
     let _ = open_bytes("", bytes).map(|mut checked| checked.graph_json(&mut out));
     out
+}
+
+/// The same with strings of Python 2 read in an encoding, and the message of what `loads` raises with it, if it does.
+#[must_use]
+pub fn graph_json_as(bytes: &[u8], encoding: Py2) -> (String, Option<String>) {
+    let mut out = String::new();
+    let error = open_bytes("", bytes).and_then(|mut checked| {
+        checked.read_py2(encoding);
+        // As above.
+        let _ = checked.graph_json(&mut out);
+        checked.report("").error.map(|error| error.message)
+    });
+    (out, error)
 }
 
 fn open_bytes(name: &str, bytes: &[u8]) -> Option<Checked> {

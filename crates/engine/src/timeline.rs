@@ -117,11 +117,8 @@ impl Laid {
 
 /// The first op that does not begin before an offset.
 fn op_at(ops: &Ops, offset: u64) -> u32 {
-    match ops.at(offset) {
-        Some(op) if op.at == offset => op.op,
-        Some(op) => op.op + 1,
-        None => ops.len(),
-    }
+    let found = ops.first_behind(offset);
+    found + u32::from(ops.get(found).is_some_and(|op| op.at < offset))
 }
 
 fn frames(ops: &Ops, size: u64) -> Vec<Stretch> {
@@ -157,6 +154,6 @@ fn faults(facts: &Facts, ops: &Ops) -> Vec<FaultMark> {
     faults
         .filter(|fault| *fault.kind() != FaultKind::Cancelled)
         .take(FAULTS)
-        .map(|fault| FaultMark { at: fault.at(), op: ops.find(fault.at()).unwrap_or(ops.len()) })
+        .map(|fault| FaultMark { at: fault.at(), op: ops.first_behind(fault.at()) })
         .collect()
 }

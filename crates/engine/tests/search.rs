@@ -105,7 +105,7 @@ impl Naive<'_> {
     fn text(&self, node: NodeId) -> Option<Vec<u8>> {
         let span = |span: picklescope_codec::Span| &self.bytes[span.start as usize..][..span.len as usize];
         let mut bytes = self.bytes;
-        let mut lens = Lens { graph: self.graph, tree: self.tree, bytes: &mut bytes };
+        let mut lens = Lens::new(self.graph, self.tree, &mut bytes);
         Some(match self.graph.value(node) {
             Value::Text(code, at) => text::decode(code, span(at)).unwrap(),
             Value::Bytes(at) => span(at).to_vec(),
@@ -125,7 +125,7 @@ impl Naive<'_> {
 
     fn own(&self, node: NodeId, scope: Scope, ops: &[(u8, Option<u32>)]) -> bool {
         let mut bytes = self.bytes;
-        let mut lens = Lens { graph: self.graph, tree: self.tree, bytes: &mut bytes };
+        let mut lens = Lens::new(self.graph, self.tree, &mut bytes);
         let by_value = scope.values && self.text(node).is_some_and(|text| self.holds(&text));
         let by_type = scope.types && self.holds(names::type_name(&mut lens, node).as_bytes());
         let by_name = scope.globals

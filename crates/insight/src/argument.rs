@@ -21,7 +21,8 @@ const READ: usize = 10 * ARGUMENT;
 /// let mut tracer = Tracer::new(Rc::clone(&graph));
 /// tracer.run(Window::whole(bytes), &mut { 100 });
 /// let ops = tracer.finish().unwrap();
-/// let mut lens = Lens { graph: &graph, tree: &tree, bytes: &mut { bytes } };
+/// let mut at = bytes;
+/// let mut lens = Lens::new(&graph, &tree, &mut at);
 /// let shown: Vec<_> = ops.from(0).map(|op| argument(&mut lens, &op)).collect();
 /// assert_eq!(shown, ["'os path'", "'hi'", "", "0", ""]);
 /// ```

@@ -1,11 +1,13 @@
 //! Faults in plain words: what they mean and what probably happened.
 
 mod advice;
+mod salvage;
 
 use picklescope_codec::{Blame, Fault, FaultKind, Graph, Opcode, Span};
 use picklescope_protocol as protocol;
 
 pub use advice::{advice, layer_advice};
+pub use salvage::salvaged;
 
 use crate::{lens::Lens, names};
 

@@ -5,9 +5,12 @@
 
 use std::fmt::{self, Write};
 
-use picklescope_codec::{Graph, Kind, NodeId, Role, Span, TextCode, Value, number, text};
+use picklescope_codec::{
+    Graph, Kind, NodeId, Role, Span, TextCode, Value, number,
+    text::{self, Encoding},
+};
 
-use crate::{Bytes, bits::Bits};
+use crate::{Bytes, bits::Bits, py2::Py2Strings};
 
 /// Writes the first pickle of a graph.
 ///
@@ -25,6 +28,19 @@ use crate::{Bytes, bits::Bits};
 /// # Errors
 /// When `out` fails, or memory ends.
 pub fn write(graph: &Graph, bytes: &mut dyn Bytes, out: &mut impl Write) -> fmt::Result {
+    write_as(graph, bytes, None, out)
+}
+
+/// The same with the strings of Python 2 as `loads` gives them in an encoding: str or bytes. Those that do not decode stay `py2str`.
+///
+/// # Errors
+/// As for [`write()`].
+pub fn write_as(
+    graph: &Graph,
+    bytes: &mut dyn Bytes,
+    py2: Option<&Py2Strings>,
+    out: &mut impl Write,
+) -> fmt::Result {
     let mut ids = Numbering::new(graph).ok_or(fmt::Error)?;
     let pickles = graph.pickles();
     let roots = match pickles.first() {
@@ -51,7 +67,7 @@ pub fn write(graph: &Graph, bytes: &mut dyn Bytes, out: &mut impl Write) -> fmt:
         if i > 0 {
             out.write_char(',')?;
         }
-        ids.node(i, NodeId(*node), bytes, out)?;
+        ids.node(i, NodeId(*node), bytes, py2, out)?;
     }
     out.write_str("],\"effects\":")?;
     ids.list(effects.into_iter(), out)?;
@@ -163,11 +179,18 @@ impl<'a> Numbering<'a> {
         out.write_char(']')
     }
 
-    fn node(&self, id: usize, node: NodeId, bytes: &mut dyn Bytes, out: &mut impl Write) -> fmt::Result {
+    fn node(
+        &self,
+        id: usize,
+        node: NodeId,
+        bytes: &mut dyn Bytes,
+        py2: Option<&Py2Strings>,
+        out: &mut impl Write,
+    ) -> fmt::Result {
         let graph = self.graph;
-        let kind = graph.kind(node);
+        let kind = as_read(graph, node, py2);
         write!(out, "{{\"id\":{id},\"kind\":\"{}\"", kind_name(kind))?;
-        value(graph, node, bytes, out)?;
+        value(graph, node, bytes, py2, out)?;
         if let Some(op) = graph.call_op(node) {
             write!(out, ",\"op\":\"{}\"", op.name())?;
         }
@@ -237,7 +260,30 @@ fn kind_name(kind: Kind) -> &'static str {
     }
 }
 
-fn value(graph: &Graph, node: NodeId, bytes: &mut dyn Bytes, out: &mut impl Write) -> fmt::Result {
+/// What kind of object a node is where strings of Python 2 are read.
+fn as_read(graph: &Graph, node: NodeId, py2: Option<&Py2Strings>) -> Kind {
+    match (graph.kind(node), py2) {
+        (Kind::Py2Str, Some(py2)) if py2.encoding == Encoding::Bytes => Kind::Bytes,
+        (Kind::Py2Str, Some(py2)) if !py2.is_bytes(node) => Kind::Str,
+        (kind, _) => kind,
+    }
+}
+
+fn value(
+    graph: &Graph,
+    node: NodeId,
+    bytes: &mut dyn Bytes,
+    py2: Option<&Py2Strings>,
+    out: &mut impl Write,
+) -> fmt::Result {
+    // As Latin-1 what is a name in spite of it all.
+    let decoded = |node: NodeId, code: TextCode, raw: Vec<u8>| {
+        let is_read = as_read(graph, node, py2) == Kind::Str && graph.kind(node) == Kind::Py2Str;
+        match py2.filter(|py2| is_read && py2.encoding != Encoding::Latin1) {
+            Some(_) => text::py2_bytes(code, &raw).map_err(|_| fmt::Error),
+            None => decoded(code, raw),
+        }
+    };
     let quoted_number = |out: &mut _, span: Span, bytes: &mut dyn Bytes, line: bool| -> fmt::Result {
         let raw = whole(bytes, span)?;
         let out: &mut dyn Write = out;
@@ -261,10 +307,10 @@ fn value(graph: &Graph, node: NodeId, bytes: &mut dyn Bytes, out: &mut impl Writ
         Value::Text(code, span) => {
             let raw = whole(bytes, span)?;
             out.write_str(",\"value\":")?;
-            if graph.kind(node) == Kind::Py2Str {
-                base64(&text::py2_bytes(code, &raw).map_err(|_| fmt::Error)?, out)
+            if as_read(graph, node, py2) == Kind::Str {
+                string(&decoded(node, code, raw)?, out)
             } else {
-                string(&decoded(code, raw)?, out)
+                base64(&text::py2_bytes(code, &raw).map_err(|_| fmt::Error)?, out)
             }
         }
         Value::Bytes(span) => {
@@ -282,7 +328,7 @@ fn value(graph: &Graph, node: NodeId, bytes: &mut dyn Bytes, out: &mut impl Writ
             let mut part = |role| {
                 let child = graph.edges(node).find(|edge| edge.role == role).ok_or(fmt::Error)?.child;
                 match graph.value(child) {
-                    Value::Text(code, span) => decoded(code, whole(bytes, span)?),
+                    Value::Text(code, span) => decoded(child, code, whole(bytes, span)?),
                     _ => Err(fmt::Error),
                 }
             };

@@ -4,7 +4,7 @@
 //! its place in the spanning tree, with the bytes that are its own; so the bytes of all paths and those of the stream add up
 //! to the length. Four bytes a node while it works.
 
-use picklescope_codec::{Graph, Kind, NodeId, OutOfMemory};
+use picklescope_codec::{Kind, NodeId, OutOfMemory};
 
 use crate::{
     column::column,
@@ -12,7 +12,6 @@ use crate::{
     lens::Lens,
     metadata::types::{Key, key},
     names,
-    tree::Tree,
 };
 
 /// So many paths are told apart; what else there is counts with what it is in.
@@ -93,7 +92,7 @@ impl Heavy {
             return Ok(false);
         }
         for node in self.next..end {
-            self.place(graph, lens.tree, node)?;
+            self.place(lens, node)?;
         }
         self.next = end;
         if end < graph.len() {
@@ -118,7 +117,8 @@ impl Heavy {
     }
 
     /// Finds the path of an object, and of those that it is in.
-    fn place(&mut self, graph: &Graph, tree: &Tree, node: u32) -> Result<(), OutOfMemory> {
+    fn place(&mut self, lens: &Lens<'_>, node: u32) -> Result<(), OutOfMemory> {
+        let (graph, tree) = (lens.graph, lens.tree);
         let (mut at, mut above) = (Some(node), None);
         while let Some(node) = at {
             let known = self.of.get(node as usize).copied().unwrap_or(NONE);
@@ -131,7 +131,7 @@ impl Heavy {
             at = tree.place(NodeId(node)).and_then(|place| place.owner).map(|owner| owner.0);
         }
         while let Some(node) = self.climb.pop() {
-            let path = self.below(graph, above, NodeId(node))?;
+            let path = self.below(lens, above, NodeId(node))?;
             if let Some(of) = self.of.get_mut(node as usize) {
                 *of = path;
             }
@@ -146,7 +146,7 @@ impl Heavy {
     }
 
     /// The path of an object below one.
-    fn below(&mut self, graph: &Graph, above: Option<u32>, node: NodeId) -> Result<u32, OutOfMemory> {
+    fn below(&mut self, lens: &Lens<'_>, above: Option<u32>, node: NodeId) -> Result<u32, OutOfMemory> {
         let outer = above.and_then(|above| self.paths.get(above as usize));
         let depth = outer.map_or(0, |outer| outer.depth.saturating_add(1));
         // What is below something that is not told apart is not told apart either.
@@ -154,7 +154,7 @@ impl Heavy {
             return Ok(above);
         }
         let is_full = self.paths.len() >= DISTINCT || depth > DEEPEST;
-        let wanted = Some(key(graph, &self.globals, node));
+        let wanted = Some(key(lens, &self.globals, node));
         for key in [wanted, None] {
             let order = |path: &Path| (path.parent, path.key).cmp(&(above, key));
             let found = self.sorted.binary_search_by(|number| {
@@ -208,7 +208,7 @@ mod tests {
     fn heavy(bytes: &[u8], objects: u32) -> (Vec<String>, u64) {
         let graph = picklescope_codec::decode(bytes).graph;
         let tree = Tree::build(&graph).unwrap();
-        let mut lens = Lens { graph: &graph, tree: &tree, bytes: &mut { bytes } };
+        let mut lens = Lens::new(&graph, &tree, &mut { bytes });
         let mut heavy = Heavy::new();
         while !heavy.step(&mut lens, objects).unwrap() {}
         let tops: u64 =

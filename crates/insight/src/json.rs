@@ -7,7 +7,7 @@
 
 use std::fmt::{self, Write};
 
-use picklescope_codec::{Kind, NodeId, Role, Span, TextCode, Value, number, repr};
+use picklescope_codec::{Kind, NodeId, Role, Span, Value, number, repr};
 
 use crate::{
     graph_json::{base64, string},
@@ -138,11 +138,11 @@ impl Work<'_, '_> {
         Ok(bytes.into_owned())
     }
 
-    fn text(&mut self, code: TextCode, span: Span) -> Result<Vec<u8>, Refused> {
+    fn text(&mut self, node: NodeId, span: Span) -> Result<Vec<u8>, Refused> {
         if span.len > self.out.1 as u64 {
             return Err(Refused::TooLong);
         }
-        Ok(self.lens.text(code, span, usize::MAX).ok_or(Refused::Unreadable)?.bytes)
+        Ok(self.lens.node_text(node, usize::MAX).ok_or(Refused::Unreadable)?.bytes)
     }
 
     fn int(&mut self, span: Span, is_text: bool) -> Result<(), Refused> {
@@ -167,12 +167,15 @@ impl Work<'_, '_> {
             Value::IntBytes(span) => self.int(span, false)?,
             Value::IntText(span) => self.int(span, true)?,
             Value::Float(value) => self.float(value)?,
-            Value::Text(code, span) => {
-                let text = self.text(code, span)?;
+            Value::Text(_, span) if self.lens.kind(node) != Kind::Bytes => {
+                let text = self.text(node, span)?;
                 string(&text, &mut self.out)?;
             }
-            Value::Bytes(span) => {
-                let bytes = self.bytes(span)?;
+            Value::Bytes(span) | Value::Text(_, span) => {
+                let bytes = match self.lens.node_bytes(node, usize::MAX) {
+                    Some(text) if span.len <= self.out.1 as u64 => text.bytes,
+                    _ => self.bytes(span)?,
+                };
                 self.out.write_str("{\"$bytes\":")?;
                 base64(&bytes, &mut self.out)?;
                 self.out.write_str("}")?;
@@ -278,5 +281,5 @@ fn is_plain(lens: &Lens<'_>, dict: NodeId) -> bool {
     use Kind::{Bool, Float, Int, None, Py2Str, Str};
     let graph = lens.graph;
     let mut keys = graph.edges(dict).filter(|edge| edge.role == Role::Key);
-    keys.all(|key| matches!(graph.kind(key.child), Str | Py2Str | Int | Float | Bool | None))
+    keys.all(|key| matches!(lens.kind(key.child), Str | Py2Str | Int | Float | Bool | None))
 }

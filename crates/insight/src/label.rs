@@ -18,6 +18,11 @@ pub fn label(lens: &mut Lens<'_>, owner: Option<NodeId>, slot: Slot) -> Label {
     match slot.part {
         Part::Top(i) => match lens.tree.top(i).map(|(_, kind)| kind) {
             Some(TopKind::Root(_)) if lens.graph.pickles().len() == 1 => Label::Root,
+            Some(TopKind::Root(i))
+                if lens.graph.pickles().get(i as usize).is_some_and(|pickle| pickle.salvaged) =>
+            {
+                Label::Salvaged(i)
+            }
             Some(TopKind::Root(i)) => Label::Pickle(i),
             Some(TopKind::Leftover(i)) => Label::Stack(i),
             Some(TopKind::Effect(i)) => Label::Effect(i),
@@ -61,15 +66,17 @@ pub fn shape(kind: Kind) -> Shape {
 /// Items, entries or characters, where the value has a length that is cheap to tell.
 pub fn length(lens: &mut Lens<'_>, node: NodeId) -> Option<u64> {
     let graph = lens.graph;
-    match (graph.kind(node), graph.value(node)) {
-        (Kind::Bytes, Value::Bytes(span)) => Some(span.len),
+    let kind = lens.kind(node);
+    match (kind, graph.value(node)) {
+        (Kind::Bytes, Value::Bytes(span) | Value::Text(TextCode::Latin1, span)) => Some(span.len),
         (Kind::ByteArray, Value::Bytes(span)) => Some(span.len + u64::from(graph.edge_count(node))),
-        (Kind::Py2Str, Value::Text(TextCode::Latin1, span)) => Some(span.len),
-        (Kind::Py2Str, Value::Text(code, span)) if span.len <= COUNTED => {
-            Some(lens.py2_text(code, span, usize::MAX)?.bytes.len() as u64)
+        (Kind::Bytes, Value::Text(_, span)) if span.len <= COUNTED => {
+            Some(lens.node_bytes(node, usize::MAX)?.bytes.len() as u64)
         }
-        (Kind::Str, Value::Text(code, span)) if span.len <= COUNTED => {
-            let text = lens.text(code, span, usize::MAX)?.bytes;
+        // Every byte is a character, and none is escaped.
+        (Kind::Py2Str, Value::Text(TextCode::Latin1, span)) if lens.py2.is_latin1() => Some(span.len),
+        (Kind::Str | Kind::Py2Str, Value::Text(_, span)) if span.len <= COUNTED => {
+            let text = lens.node_text(node, usize::MAX)?.bytes;
             // Every byte but the continuations begins a character.
             Some(text.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u64)
         }

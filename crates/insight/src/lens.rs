@@ -1,8 +1,16 @@
 //! A graph, its tree and its bytes, together: what it takes to say anything about an object.
 
-use picklescope_codec::{Edge, Graph, Kind, NodeId, Span, TextCode, Value, text};
+use picklescope_codec::{
+    Edge, Graph, Kind, NodeId, Span, TextCode, Value,
+    text::{self, Encoding},
+};
 
-use crate::{bytes::Bytes, slots::Slots, tree::Tree};
+use crate::{
+    bytes::Bytes,
+    py2::{LATIN1, Py2Strings},
+    slots::Slots,
+    tree::Tree,
+};
 
 /// What it takes to say anything about an object.
 pub struct Lens<'a> {
@@ -12,6 +20,8 @@ pub struct Lens<'a> {
     pub tree: &'a Tree,
     /// The layer they are made from.
     pub bytes: &'a mut dyn Bytes,
+    /// How its strings of Python 2 are read.
+    pub py2: &'a Py2Strings,
 }
 
 /// A text, or its beginning.
@@ -23,7 +33,23 @@ pub(crate) struct Text {
     pub(crate) cut: bool,
 }
 
+impl<'a> Lens<'a> {
+    /// Of a graph whose strings of Python 2 are read as Latin-1.
+    pub fn new(graph: &'a Graph, tree: &'a Tree, bytes: &'a mut dyn Bytes) -> Self {
+        Self { graph, tree, bytes, py2: &LATIN1 }
+    }
+}
+
 impl Lens<'_> {
+    /// What kind of object a node is as it is shown: a string of Python 2 that is not decoded is bytes.
+    #[must_use]
+    pub fn kind(&self, node: NodeId) -> Kind {
+        match self.graph.kind(node) {
+            Kind::Py2Str if self.py2.is_bytes(node) => Kind::Bytes,
+            kind => kind,
+        }
+    }
+
     /// How an owner shows its parts.
     #[must_use]
     pub fn slots(&self, owner: Option<NodeId>) -> Slots {
@@ -72,10 +98,35 @@ impl Lens<'_> {
         Some(Text { bytes, cut })
     }
 
-    /// The beginning of the text of a node, if it is a str (of either kind).
+    /// The beginning of the text of a node, if it is a str (of either kind, as it is read).
     pub(crate) fn node_text(&mut self, node: NodeId, max: usize) -> Option<Text> {
+        let Value::Text(code, span) = self.graph.value(node) else { return None };
+        if self.graph.kind(node) == Kind::Str || self.py2.encoding == Encoding::Latin1 {
+            return self.text(code, span, max);
+        }
+        if self.py2.is_bytes(node) {
+            return None;
+        }
+        let mut text = self.py2_text(code, span, max)?;
+        if text.cut {
+            // It may end within a character.
+            text.bytes = text::decode_prefix(TextCode::Utf8, &text.bytes);
+        }
+        Some(text)
+    }
+
+    /// The beginning of a text that is a name. A string of Python 2 that does not decode is Latin-1 here.
+    pub(crate) fn name_text(&mut self, node: NodeId, max: usize) -> Option<Text> {
         match self.graph.value(node) {
-            Value::Text(code, span) => self.text(code, span, max),
+            Value::Text(code, span) => self.node_text(node, max).or_else(|| self.text(code, span, max)),
+            _ => None,
+        }
+    }
+
+    /// The beginning of a string of Python 2 that is shown as bytes.
+    pub(crate) fn node_bytes(&mut self, node: NodeId, max: usize) -> Option<Text> {
+        match self.graph.value(node) {
+            Value::Text(code, span) => self.py2_text(code, span, max),
             _ => None,
         }
     }

@@ -10,7 +10,8 @@
 //! let bytes: &[u8] = b"\x80\x04}\x94\x8c\x01w\x94]\x94(K\x05K\x06es.";
 //! let graph = decode(bytes).graph;
 //! let tree = Tree::build(&graph).unwrap();
-//! let mut lens = Lens { graph: &graph, tree: &tree, bytes: &mut { bytes } };
+//! let mut at = bytes;
+//! let mut lens = Lens::new(&graph, &tree, &mut at);
 //! let (owner, edge) = path::find(&mut lens, "obj['w'][1]").unwrap();
 //! assert_eq!(path::path(&mut lens, owner, edge, 1000).unwrap().text, "obj['w'][1]");
 //! ```
@@ -39,12 +40,12 @@ pub mod names;
 pub mod path;
 pub mod pattern;
 pub mod preview;
+pub mod py2;
 pub mod readers;
 pub mod slots;
 mod sort;
 pub mod summary;
 pub mod sums;
-pub mod survey;
 pub mod telling;
 pub mod tree;
 pub mod value;

@@ -37,7 +37,7 @@ pub(crate) fn global_up_to(lens: &mut Lens<'_>, node: NodeId, max: usize) -> Opt
     let graph = lens.graph;
     let part = |role| graph.edges(node).find(|edge| edge.role == role).map(|edge| edge.child);
     let (module, name) = (part(Role::Module)?, part(Role::Name)?);
-    Some((lens.node_text(module, max)?.bytes, lens.node_text(name, max)?.bytes))
+    Some((lens.name_text(module, max)?.bytes, lens.name_text(name, max)?.bytes))
 }
 
 /// `module.name` of a global, escaped. `__builtin__` and `builtins` are left out, as Python leaves them out.
@@ -120,7 +120,7 @@ pub(crate) fn class_argument(lens: &mut Lens<'_>, call: NodeId) -> Option<NodeId
 /// tells it; of a function, it is what the function gives: `getattr()`.
 pub fn type_name(lens: &mut Lens<'_>, node: NodeId) -> String {
     match lens.graph.kind(node) {
-        Kind::Py2Str => "str (Python 2)".to_owned(),
+        Kind::Py2Str => lens.py2.type_name(node).to_owned(),
         Kind::Global => "global".to_owned(),
         Kind::Extension => "extension".to_owned(),
         Kind::Persistent => "persistent".to_owned(),

@@ -193,10 +193,10 @@ const KEYWORDS: &[&str] = &[
 /// Whether the key's text, read to its end, fits into a path.
 fn short_text(lens: &mut Lens<'_>, node: NodeId) -> Option<Vec<u8>> {
     let text = match lens.graph.value(node) {
-        Value::Text(code, span) if lens.graph.kind(node) == picklescope_codec::Kind::Py2Str => {
-            lens.py2_text(code, span, KEY_BYTES)?
+        Value::Text(..) if lens.kind(node) == picklescope_codec::Kind::Bytes => {
+            lens.node_bytes(node, KEY_BYTES)?
         }
-        Value::Text(code, span) => lens.text(code, span, KEY_BYTES)?,
+        Value::Text(..) => lens.node_text(node, KEY_BYTES)?,
         Value::Bytes(span) => {
             let bytes = lens.bytes.read(span, KEY_BYTES)?.into_owned();
             return (bytes.len() as u64 == span.len).then_some(bytes);
@@ -219,9 +219,6 @@ impl Key {
         match self {
             Self::Str(text) => Literal::Str(text.clone()),
             Self::Bytes(bytes) => Literal::Bytes(bytes.clone()),
-            Self::Py2(bytes) => {
-                Literal::Str(bytes.iter().map(|byte| char::from(*byte)).collect::<String>().into_bytes())
-            }
             Self::Plain(text) => Literal::Plain(text.clone()),
         }
     }
@@ -230,7 +227,6 @@ impl Key {
         match self {
             Self::Str(text) => quoted(|out| repr::str_repr(text, out)),
             Self::Bytes(bytes) => quoted(|out| repr::bytes_repr(bytes, out)),
-            Self::Py2(bytes) => quoted(|out| repr::bytes_repr(bytes, out)).trim_start_matches('b').to_owned(),
             Self::Plain(text) => text.clone(),
         }
     }

@@ -39,7 +39,8 @@ const INT_BYTES: u64 = 1200;
 /// let bytes: &[u8] = b"\x80\x04]\x94(K\x01h\x00\x8c\x02hie.";
 /// let graph = decode(bytes).graph;
 /// let tree = Tree::build(&graph).unwrap();
-/// let mut lens = Lens { graph: &graph, tree: &tree, bytes: &mut { bytes } };
+/// let mut at = bytes;
+/// let mut lens = Lens::new(&graph, &tree, &mut at);
 /// let root = graph.pickles()[0].root.unwrap();
 /// assert_eq!(preview::preview(&mut lens, root, preview::ROW), ("[1, [...], 'hi']".to_owned(), false));
 /// ```
@@ -267,21 +268,21 @@ impl Work<'_, '_> {
             Value::IntBytes(span) => self.big_int(span, false),
             Value::IntText(span) => self.big_int(span, true),
             Value::Float(value) => repr::float_repr(value, &mut self.out),
-            Value::Text(code, span) => {
+            Value::Text(..) => {
                 let max = self.text_limit();
-                let is_py2 = self.lens.graph.kind(node) == Kind::Py2Str;
+                let is_bytes = self.lens.kind(node) == Kind::Bytes;
                 // A character takes ten bytes at the most.
-                let bytes = max.saturating_mul(if is_py2 { 4 } else { 10 });
-                let text = if is_py2 {
-                    self.lens.py2_text(code, span, bytes)
+                let limit = max.saturating_mul(if is_bytes { 4 } else { 10 });
+                let text = if is_bytes {
+                    self.lens.node_bytes(node, limit)
                 } else {
-                    self.lens.text(code, span, bytes)
+                    self.lens.node_text(node, limit)
                 };
                 let Some(text) = text else {
                     self.stood_for = true;
                     return self.out.write_str("<unreadable>");
                 };
-                self.quoted(&text, max, if is_py2 { Quoted::Py2 } else { Quoted::Str })
+                self.quoted(&text, max, is_bytes)
             }
             Value::Bytes(span) if self.lens.graph.kind(node) == Kind::ByteArray => {
                 self.out.write_str("bytearray(")?;
@@ -327,21 +328,19 @@ impl Work<'_, '_> {
             return self.out.write_str("<unreadable>");
         };
         let text = Text { cut: span.len > bytes.len() as u64, bytes: bytes.into_owned() };
-        self.quoted(&text, max, Quoted::Bytes)
+        self.quoted(&text, max, true)
     }
 
     /// A text in quotes, in at most about `max` characters.
-    fn quoted(&mut self, text: &Text, max: usize, what: Quoted) -> fmt::Result {
+    fn quoted(&mut self, text: &Text, max: usize, is_bytes: bool) -> fmt::Result {
         let mut quoted = Limited { text: String::new(), left: max, cut: text.cut };
         // Full is no failure here.
-        let _ = match what {
-            Quoted::Str => repr::str_repr(&text.bytes, &mut quoted),
-            Quoted::Bytes | Quoted::Py2 => repr::bytes_repr(&text.bytes, &mut quoted),
+        let _ = if is_bytes {
+            repr::bytes_repr(&text.bytes, &mut quoted)
+        } else {
+            repr::str_repr(&text.bytes, &mut quoted)
         };
-        let shown = match what {
-            Quoted::Py2 => quoted.text.strip_prefix('b').unwrap_or(&quoted.text),
-            Quoted::Str | Quoted::Bytes => &quoted.text,
-        };
+        let shown = &quoted.text;
         if !quoted.cut {
             return self.out.write_str(shown);
         }
@@ -529,13 +528,6 @@ impl Work<'_, '_> {
             self.tasks.push(Task::Named { owner: dict, next: edges.start, end: edges.end, comma: false });
         }
     }
-}
-
-#[derive(Clone, Copy)]
-enum Quoted {
-    Str,
-    Bytes,
-    Py2,
 }
 
 /// The dicts of attributes in a state: the state itself, or those of the pair `(dict, slots)`. Empty ones are left out. Nothing where the

@@ -3,6 +3,8 @@
 mod requirements;
 mod sentence;
 
+pub(crate) use sentence::{counted, grouped};
+
 use picklescope_codec::{CallOp, Fault, Kind, Value};
 use picklescope_protocol::{Counts, Diagnostic, Requirement};
 

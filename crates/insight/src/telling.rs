@@ -35,7 +35,7 @@ const SHORT: usize = 40;
 /// let mut moment = travel.before(&ops, 5).unwrap();
 /// let takes: Vec<_> = moment.stack(0, 2).collect();
 /// let change = moment.step().unwrap();
-/// let mut lens = Lens { graph: &graph, tree: &tree, bytes: &mut { bytes } };
+/// let mut lens = Lens::new(&graph, &tree, &mut { bytes });
 /// let pieces = telling(&mut lens, &ops.get(5).unwrap(), &change, &takes);
 /// let text: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
 /// assert_eq!(text, "Appends the 2 values above the mark to the empty list: 1, 2");

@@ -23,6 +23,8 @@ pub struct Tree {
     /// The outermost objects: roots of pickles, then leftovers of the broken one, then dropped calls.
     tops: Vec<u32>,
     roots: u32,
+    /// The pickle that gives none, if one does not. There is one at the most: of those behind it only whole ones are kept.
+    rootless: Option<u32>,
     leftovers: u32,
     /// The owner of the place. `TOP` for the outermost.
     parent: Vec<u32>,
@@ -141,7 +143,7 @@ impl Tree {
     pub fn top(&self, i: u32) -> Option<(NodeId, TopKind)> {
         let node = NodeId(*self.tops.get(i as usize)?);
         let kind = match i.checked_sub(self.roots) {
-            None => TopKind::Root(i),
+            None => TopKind::Root(i + u32::from(self.rootless.is_some_and(|rootless| rootless <= i))),
             Some(i) => match i.checked_sub(self.leftovers) {
                 None => TopKind::Leftover(i),
                 Some(i) => TopKind::Effect(i),
@@ -154,7 +156,10 @@ impl Tree {
     #[must_use]
     pub fn top_index(&self, kind: TopKind) -> Option<u32> {
         let (first, i, count) = match kind {
-            TopKind::Root(i) => (0, i, self.roots),
+            TopKind::Root(i) if self.rootless == Some(i) => return None,
+            TopKind::Root(i) => {
+                (0, i - u32::from(self.rootless.is_some_and(|rootless| rootless < i)), self.roots)
+            }
             TopKind::Leftover(i) => (self.roots, i, self.leftovers),
             TopKind::Effect(i) => {
                 let first = self.roots + self.leftovers;

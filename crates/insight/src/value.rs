@@ -47,15 +47,8 @@ impl Lines {
     /// The lines of a text, of bytes or of an int; `None` for everything else, and for what cannot be read.
     pub fn of(lens: &mut Lens<'_>, node: NodeId) -> Option<Self> {
         let kept = match lens.graph.value(node) {
-            Value::Text(code, span) if span.len <= WHOLE => {
-                let is_py2 = lens.graph.kind(node) == Kind::Py2Str;
-                let text = if is_py2 {
-                    lens.py2_text(code, span, usize::MAX)
-                } else {
-                    lens.text(code, span, usize::MAX)
-                };
-                Kept::text(text?.bytes)?
-            }
+            Value::Text(_, span) if lens.kind(node) == Kind::Bytes => Kept::Span { span, is_text: false },
+            Value::Text(_, span) if span.len <= WHOLE => Kept::text(lens.node_text(node, usize::MAX)?.bytes)?,
             // Escapes may be cut anywhere: what is shown then is what stands in the file.
             Value::Text(code, span) => Kept::Span { span, is_text: code == TextCode::Utf8 },
             Value::Bytes(span) => Kept::Span { span, is_text: false },
@@ -198,7 +191,7 @@ mod tests {
     fn lines(bytes: &[u8]) -> Vec<Line> {
         let graph = picklescope_codec::decode(bytes).graph;
         let tree = Tree::build(&graph).unwrap();
-        let mut lens = Lens { graph: &graph, tree: &tree, bytes: &mut { bytes } };
+        let mut lens = Lens::new(&graph, &tree, &mut { bytes });
         let lines = Lines::of(&mut lens, graph.pickles()[0].root.unwrap()).unwrap();
         let all = lines.lines(&mut lens, 0, u32::MAX);
         assert_eq!(all.len() as u64, lines.total());

@@ -29,7 +29,7 @@ fn counted(bytes: &[u8]) -> (Metadata, usize) {
     tracer.run(Window::whole(bytes), &mut 1_000_000);
     let ops = tracer.finish().unwrap();
     let mut at = Counted(bytes, 0);
-    let mut lens = Lens { graph: &graph, tree: &tree, bytes: &mut at };
+    let mut lens = Lens::new(&graph, &tree, &mut at);
     let told = metadata(&mut lens, &ops, bytes.len() as u64).unwrap();
     (told, at.1)
 }

@@ -15,7 +15,7 @@ fn with<T>(bytes: &[u8], look: impl FnOnce(&mut Lens<'_>, NodeId) -> T) -> T {
     let stream = decode(bytes);
     let tree = Tree::build(&stream.graph).unwrap();
     let mut at = bytes;
-    let mut lens = Lens { graph: &stream.graph, tree: &tree, bytes: &mut at };
+    let mut lens = Lens::new(&stream.graph, &tree, &mut at);
     let root = tree.top(0).unwrap().0;
     look(&mut lens, root)
 }
@@ -34,7 +34,8 @@ fn previews() {
     check(b"L123456789012345678901234567890L\n.", "123456789012345678901234567890");
     check(b"G\x3f\xf8\x00\x00\x00\x00\x00\x00.", "1.5");
     check(b"\x8c\x04it's.", "\"it's\"");
-    check(b"U\x03a\xe9b.", "'a\\xe9b'");
+    check(b"U\x03a\xe9b.", "'a\u{e9}b'");
+    check(b"U\x03a\x00\x80.", "'a\\x00\\x80'");
     check(b"C\x02\x00\xff.", "b'\\x00\\xff'");
     check(b"\x80\x05\x96\x02\x00\x00\x00\x00\x00\x00\x00ab.", "bytearray(b'ab')");
     check(b")\x85.", "((),)");
@@ -149,7 +150,7 @@ fn sentence(bytes: &[u8], want: &str) {
     let stream = decode(bytes);
     let tree = Tree::build(&stream.graph).unwrap();
     let mut at = bytes;
-    let mut lens = Lens { graph: &stream.graph, tree: &tree, bytes: &mut at };
+    let mut lens = Lens::new(&stream.graph, &tree, &mut at);
     let facts = Facts { size: bytes.len() as u64, end: stream.end, ..Facts::default() };
     assert_eq!(summary::summarize(&mut lens, &facts).sentence, want);
 }
@@ -188,7 +189,7 @@ fn summarized(bytes: &[u8]) -> summary::Summary {
     let stream = decode(bytes);
     let tree = Tree::build(&stream.graph).unwrap();
     let mut at = bytes;
-    let mut lens = Lens { graph: &stream.graph, tree: &tree, bytes: &mut at };
+    let mut lens = Lens::new(&stream.graph, &tree, &mut at);
     let facts = Facts { size: bytes.len() as u64, end: stream.end, ..Facts::default() };
     summary::summarize(&mut lens, &facts)
 }

@@ -20,6 +20,7 @@ mod metadata;
 mod near;
 mod opened;
 mod ops;
+mod py2;
 mod rows;
 mod search;
 mod spot;
@@ -36,9 +37,11 @@ pub use metadata::{
 };
 pub use near::{Near, NearLine, NearRecord, Reach, Tie};
 pub use opened::{
-    Counts, Diagnostic, Fault, FaultKind, Layer, Opened, Pickle, Requirement, RequirementKind, Sniffed, What,
+    Counts, Diagnostic, Fault, FaultKind, Layer, Opened, Pickle, Requirement, RequirementKind, SalvageKind,
+    Salvaged, Sniffed, What,
 };
 pub use ops::{Category, MemoLinks, OpPlace, OpRow, OpRows, OpcodeInfo};
+pub use py2::{Py2, Py2Strings};
 pub use rows::{Expansion, Label, Link, Located, Part, Row, RowKey, RowKind, Rows, Shape};
 pub use search::{Mark, Match, Query, Scope, Searched};
 pub use spot::{Slice, Spot, StackEntry, Where, Wreck};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{DocId, ViewId};
+use crate::{DocId, Py2Strings, ViewId};
 
 /// What the first bytes told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -56,6 +56,10 @@ pub struct Opened {
     pub cancelled: bool,
     /// Rows of the view at the start.
     pub rows: u64,
+    /// What was found behind a fault.
+    pub salvaged: Option<Salvaged>,
+    /// Its strings of Python 2, if it has any.
+    pub py2: Option<Py2Strings>,
 }
 
 impl Layer {
@@ -94,6 +98,38 @@ pub struct Pickle {
     pub end: u64,
     /// It came to its STOP without a fault.
     pub ok: bool,
+    /// It was found behind a fault, or behind bytes that are no pickle.
+    pub salvaged: bool,
+    /// Its place among the outermost rows, if it has a root.
+    pub row: Option<u32>,
+}
+
+/// What was found behind a fault, or behind bytes that are no pickle: by searching, for nothing tells where it begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Salvaged {
+    /// Offset in the innermost layer of the first pickle, or else of the first op.
+    pub at: u64,
+    /// What begins there.
+    pub kind: SalvageKind,
+    /// Pickles that were read, which are among the others, each told as salvaged.
+    pub pickles: u32,
+    /// Objects in them.
+    pub objects: u32,
+    /// Ops that run on inside of the broken pickle, of which no objects are made; 0 where none do.
+    pub ops: u64,
+    /// Where those begin, and where they end.
+    pub stretch: Option<(u64, u64)>,
+    /// All that in a plain sentence or two.
+    pub sentence: String,
+}
+
+/// What was salvaged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SalvageKind {
+    /// Whole pickles.
+    Pickles,
+    /// Only ops.
+    Ops,
 }
 
 /// How many of what.

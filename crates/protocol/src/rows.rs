@@ -103,6 +103,8 @@ pub enum Label {
     Root,
     /// The n-th of several pickles in a row, from 0.
     Pickle(u32),
+    /// The same of one that was found behind a fault.
+    Salvaged(u32),
     /// A value that a broken pickle left on the stack, counted from the bottom.
     Stack(u32),
     /// The n-th call whose result the pickle throws away, from 0.

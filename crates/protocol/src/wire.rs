@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     Calls, Digest, DocId, Heavy, Located, Machine, Match, MemoLinks, Metadata, Near, NodeDetail, NodeId,
-    OpPlace, OpRows, OpcodeInfo, Opened, Query, Reach, Readers, Referrers, RequestId, RowKey, Rows, Searched,
-    SharedText, Slice, Sniffed, Sought, Spot, Stats, TextForm, Tile, TileId, Traced, ValueLines, ViewId,
-    Where, Wreck,
+    OpPlace, OpRows, OpcodeInfo, Opened, Py2, Query, Reach, Readers, Referrers, RequestId, RowKey, Rows,
+    Searched, SharedText, Slice, Sniffed, Sought, Spot, Stats, TextForm, Tile, TileId, Traced, ValueLines,
+    ViewId, Where, Wreck,
 };
 
 /// What the page posts. A file or its bytes ride beside an [`Request::Open`], outside these bytes.
@@ -276,6 +276,14 @@ pub enum Request {
         op: Option<u32>,
         /// `true` for the next one.
         forward: bool,
+    },
+    /// Read the strings of Python 2 in another encoding from now on, in everything that is answered. Answered by [`Reply::Opened`], as
+    /// it would have been told had it been opened so; rows stay open.
+    SetPy2 {
+        /// The document.
+        doc: DocId,
+        /// The encoding.
+        encoding: Py2,
     },
 }
 

@@ -21,7 +21,7 @@ export class Machine {
   }
 
   async settled() {
-    await this.pane.getByRole("paragraph").first().waitFor();
+    await this.pane.locator('.machine-lists[aria-busy="false"]').waitFor();
     await this.stack.settled();
     await this.memo.settled();
   }
@@ -94,6 +94,12 @@ export class Machine {
   /** What was said of the last step to those who do not see it. */
   said() {
     return this.pane.getByRole("status").textContent();
+  }
+
+  /** Goes to an op, by the slider. */
+  async to(op) {
+    await this.scrub(op);
+    await this.before(op);
   }
 
   /** Moves the slider to an op, as a hand would that draws it there by way of some others. */

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { Fault } from "./fault.js";
 import { Graph } from "./graph.js";
 import { Hex } from "./hex.js";
+import { Machine } from "./machine.js";
 import { Metadata } from "./metadata.js";
 import { Ops } from "./ops.js";
 import { Tabs } from "./tabs.js";
@@ -24,6 +25,7 @@ export class Viewer {
     this.tabs = new Tabs(app.page);
     this.timeline = new Timeline(app.page);
     this.ops = new Ops(app.page);
+    this.machine = new Machine(app.page);
     this.graph = new Graph(app.page);
     this.hex = new Hex(app.page);
     this.metadata = new Metadata(app.page);

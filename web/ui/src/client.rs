@@ -215,7 +215,7 @@ impl Client {
         self.0.opening.get().is_some() && self.0.held.get().is_some_and(|(held, _)| held == doc)
     }
 
-    /// A number that grows with every request that opens or closes rows. The worker answers in order, so rows
+    /// A number that grows with every request that opens or closes rows, or makes them say something else. The worker answers in order, so rows
     /// asked for under one number all belong to one arrangement of the tree.
     #[must_use]
     pub fn arrangement(&self) -> u32 {
@@ -236,6 +236,7 @@ impl Client {
                 | Request::Reveal { .. }
                 | Request::Locate { .. }
                 | Request::GoTo { .. }
+                | Request::SetPy2 { .. }
         ) {
             inner.arrangement.set(inner.arrangement.get().wrapping_add(1));
         }

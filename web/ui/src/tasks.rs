@@ -24,6 +24,7 @@ mod payload;
 mod pick;
 mod plain;
 mod point;
+mod py2;
 mod read;
 mod rows;
 mod save;
@@ -56,6 +57,7 @@ pub use payload::save_bytes;
 pub use pick::pick;
 use plain::plain;
 pub use point::{hover, point, spot};
+pub use py2::read_py2;
 pub use read::{
     fetch_calls, fetch_lines, fetch_machine, fetch_memo, fetch_ops, fetch_slice, fetch_stretches,
 };

@@ -352,7 +352,6 @@ impl Graph {
         }
         self.runs.rewind(mark.runs);
         self.dropped.truncate(mark.dropped);
-        self.leftovers.clear();
     }
 
     /// A point to [`Graph::rewind`] to: a pickle begins.

@@ -17,7 +17,7 @@ const LONG: u8 = u8::MAX;
 /// No object has this id.
 const NOBODY: u32 = u32::MAX;
 
-/// The ops of a layer, in order, without gaps: each begins where the one before it ends.
+/// The ops of a layer, in order: each begins where the one before it ends, but for the first ones behind what was passed over.
 #[derive(Clone, Debug, Default)]
 pub struct Ops {
     rows: Column<Row>,
@@ -36,6 +36,8 @@ pub struct Ops {
     rewrites: Column<(u32, u32)>,
     /// The first ops of pickles whose memo goes on, and of the pickle from which on its entries are, by pickle.
     sessions: Column<(u32, u32)>,
+    /// Ops that do not begin where the one before ends, their offsets, and the bytes in between: pickles that were salvaged.
+    gaps: Column<(u32, u64, u64)>,
     /// Offset behind the last op.
     end: u64,
 }
@@ -95,6 +97,12 @@ impl Ops {
         self.end
     }
 
+    /// Bytes between ops that belong to none.
+    #[must_use]
+    pub fn missing(&self) -> u64 {
+        self.gaps.slices(0, self.gaps.len()).flatten().map(|(.., bytes)| bytes).sum()
+    }
+
     /// The op of a number.
     #[must_use]
     pub fn get(&self, op: u32) -> Option<TracedOp> {
@@ -122,7 +130,14 @@ impl Ops {
                 self.end
             }
         };
-        let mut from = OpsFrom { ops: self, slice: [].iter(), next: first, at, long: self.long_from(first) };
+        let mut from = OpsFrom {
+            ops: self,
+            slice: [].iter(),
+            next: first,
+            at,
+            long: self.long_from(first),
+            gap: self.gap_from(first),
+        };
         while from.next < op && from.next().is_some() {}
         from
     }
@@ -146,7 +161,32 @@ impl Ops {
         }
         let stride = partition(self.offsets.len(), |i| self.offsets.get(i).is_some_and(|at| at <= offset));
         let first = u32::try_from(stride.checked_sub(1)?).ok()?.checked_mul(STRIDE)?;
-        self.from(first).find(|op| offset < op.at + op.len)
+        self.from(first).find(|op| offset < op.at + op.len).filter(|op| op.at <= offset)
+    }
+
+    /// The first op that does not end before an offset; the number of all ops, if they all do.
+    #[must_use]
+    pub fn first_behind(&self, offset: u64) -> u32 {
+        let stride = partition(self.offsets.len(), |i| self.offsets.get(i).is_some_and(|at| at <= offset));
+        let first = u32::try_from(stride.saturating_sub(1)).unwrap_or(u32::MAX).saturating_mul(STRIDE);
+        self.from(first).find(|op| offset < op.at + op.len).map_or(self.len(), |op| op.op)
+    }
+
+    /// The first op from a number on that does not begin where the one before it ends.
+    pub(super) fn gap_from(&self, op: u32) -> u32 {
+        let found = partition(self.gaps.len(), |i| self.gaps.get(i).is_some_and(|(of, ..)| of < op));
+        self.gaps.get(found).map_or(u32::MAX, |(of, ..)| of)
+    }
+
+    /// The next op begins here, and not where the last one ends.
+    pub(super) fn add_gap(&mut self, at: u64) -> Result<(), OutOfMemory> {
+        self.gaps.push((self.len(), at, at.saturating_sub(self.end)))
+    }
+
+    /// Where an op begins that does not begin where the one before it ends.
+    fn behind_gap(&self, op: u32) -> Option<u64> {
+        let found = partition(self.gaps.len(), |i| self.gaps.get(i).is_some_and(|(of, ..)| of < op));
+        self.gaps.get(found).filter(|(of, ..)| *of == op).map(|(_, at, _)| at)
     }
 
     /// The op that stored what a memo read reads. `None` if it is no memo read.
@@ -232,6 +272,7 @@ impl Ops {
             + self.keys.bytes()
             + self.rewrites.bytes()
             + self.sessions.bytes()
+            + self.gaps.bytes()
     }
 
     /// Adds one, which begins where the last one ended.
@@ -340,9 +381,17 @@ pub struct OpsFrom<'a> {
     at: u64,
     /// The next long one.
     long: usize,
+    /// The next one behind a gap.
+    gap: u32,
 }
 
 impl OpsFrom<'_> {
+    #[cold]
+    fn jump(&mut self) {
+        self.at = self.ops.behind_gap(self.next).unwrap_or(self.at);
+        self.gap = self.ops.gap_from(self.next + 1);
+    }
+
     #[cold]
     fn long(&mut self) -> u64 {
         let len = self.ops.long.get(self.long).map_or(0, |(_, len)| len);
@@ -363,6 +412,9 @@ impl Iterator for OpsFrom<'_> {
                 *self.slice.next()?
             }
         };
+        if self.next == self.gap {
+            self.jump();
+        }
         let (op, at) = (self.next, self.at);
         let len = if row.len == LONG { self.long() } else { u64::from(row.len) };
         self.next = op + 1;

@@ -76,6 +76,8 @@ struct Walk {
     reads: usize,
     values: Top,
     marks: Top,
+    /// The next op, this one included, that begins behind what was passed over: with an empty machine.
+    gap: Option<u32>,
 }
 
 /// What an op takes and gives.
@@ -214,6 +216,7 @@ impl Travel {
                 reads: 0,
                 values: self.values.top(checkpoint)?,
                 marks: self.marks.top(checkpoint)?,
+                gap: None,
             };
         }
         walk.reads = ops.reads_before(walk.op);
@@ -240,7 +243,10 @@ impl Walk {
     /// What the next op does.
     #[inline]
     fn effect(&self, values: &Kept, marks: &Kept, ops: &Ops, op: &TracedOp) -> Effect {
-        let (height, mark_count) = (self.values.height(), self.marks.height());
+        let (mut height, mut mark_count) = (self.values.height(), self.marks.height());
+        if self.is_behind_gap(ops, op.op) {
+            (height, mark_count) = (0, 0);
+        }
         let mut effect = Effect { left: height, marks_left: mark_count, sets_mark: false, gives: None };
         let mark = || self.marks.last(marks);
         match op.opcode {
@@ -271,6 +277,12 @@ impl Walk {
         effect
     }
 
+    /// Whether a pickle begins with this op though the one before it has no STOP.
+    #[inline]
+    fn is_behind_gap(&self, ops: &Ops, op: u32) -> bool {
+        self.gap.unwrap_or_else(|| ops.gap_from(self.op)) == op
+    }
+
     /// Carries out the next op.
     #[inline]
     fn advance(&mut self, values: &Kept, marks: &Kept, ops: &Ops, op: &TracedOp) -> Result<(), OutOfMemory> {
@@ -297,7 +309,10 @@ impl Walk {
         }
         self.reads += usize::from(op.opcode.is_load());
         self.op = op.op + 1;
-        if op.opcode == Opcode::Stop {
+        if self.gap.is_none_or(|gap| gap < self.op) {
+            self.gap = Some(ops.gap_from(self.op));
+        }
+        if op.opcode == Opcode::Stop || self.gap == Some(self.op) {
             self.pickle = ops.session(self.op);
         }
         Ok(())

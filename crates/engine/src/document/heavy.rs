@@ -1,6 +1,6 @@
 //! Where a document's bytes are, by type: found out in the background, once somebody asks.
 
-use picklescope_insight::{heavy::Heavy, lens::Lens};
+use picklescope_insight::heavy::Heavy;
 use picklescope_protocol::{Heavy as WireHeavy, Message, NodeId as WireNode, TypePath};
 
 use super::Document;
@@ -19,8 +19,7 @@ impl Document {
     /// Works for about `ops` operations. Whether there was anything to do.
     pub(crate) fn heavy_step(&mut self, ops: u32, messages: &mut Vec<Message>) -> bool {
         let Some(mut heavy) = self.heavy.take() else { return false };
-        let mut lens =
-            Lens { graph: &self.facts.graph, tree: &self.facts.tree, bytes: &mut self.facts.reader };
+        let mut lens = self.lens();
         match heavy.step(&mut lens, (ops / OPS).max(1)) {
             Ok(false) => self.heavy = Some(heavy),
             Ok(true) => messages.push(Message::Heavy(self.told(&heavy))),

@@ -121,7 +121,7 @@ impl Document {
         let (place, size, refs) = (tree.place(node), tree.size(node), tree.refs(node));
         let start = self.facts.graph.start(node);
         let self_size = self.facts.graph.self_bytes(node);
-        let shape = label::shape(self.facts.graph.kind(node));
+        let shape = label::shape(self.lens().kind(node));
         let row = self.model().own_row(node).map(row_key);
         let opcode = self
             .facts

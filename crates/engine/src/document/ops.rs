@@ -1,7 +1,7 @@
 //! The ops of a document, one by one, and the memo between them.
 
 use picklescope_codec::{Category, OPCODES, StackItem, trace::TracedOp};
-use picklescope_insight::{argument::argument, lens::Lens};
+use picklescope_insight::argument::argument;
 use picklescope_protocol::{
     self as protocol, MemoLinks, NodeId, OpRow, OpRows, OpcodeInfo, RequestError, Tile, TileId,
 };
@@ -91,7 +91,7 @@ impl Document {
     pub(crate) fn op_rows(&mut self, first: u32, count: u32) -> Result<OpRows, RequestError> {
         let laid = self.laid.as_deref().ok_or(RequestError::NotTraced)?;
         let facts = &mut self.facts;
-        let mut lens = Lens { graph: &facts.graph, tree: &facts.tree, bytes: &mut facts.reader };
+        let mut lens = facts.lens();
         let count = count.min(MAX_OPS) as usize;
         let row = |op: TracedOp| OpRow {
             op: op.op,

@@ -22,7 +22,7 @@ impl Document {
         let upper: Vec<(u32, NodeId)> =
             (0..total).zip(stack.iter().copied()).rev().take(TOLD as usize).collect();
         let marks = self.laid.as_deref().and_then(|laid| {
-            let end = laid.travel.before(&laid.ops, laid.ops.len())?;
+            let end = laid.travel.before(&laid.ops, self.broken_end(laid.ops.len()))?;
             Some(end.open_marks(total.saturating_sub(TOLD)))
         });
         let mut entries = Vec::new();

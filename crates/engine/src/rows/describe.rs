@@ -49,7 +49,7 @@ pub(crate) fn describe(lens: &mut Lens<'_>, visible: &Visible, slots: &Slots) ->
         row.kind = RowKind::Link(Link { target, up });
         row.expansion = Expansion::Leaf;
     }
-    row.shape = label::shape(lens.graph.kind(node));
+    row.shape = label::shape(lens.kind(node));
     row.type_name = names::type_name(lens, node);
     row.preview = preview::preview(lens, node, preview::ROW).0;
     row.len = label::length(lens, node);
@@ -83,6 +83,7 @@ pub(crate) fn label_text(label: &Label) -> String {
     match label {
         Label::Root => "obj".to_owned(),
         Label::Pickle(n) => format!("pickle {n}"),
+        Label::Salvaged(n) => format!("pickle {n}, salvaged"),
         Label::Stack(n) => format!("stack {n}"),
         Label::Effect(n) => format!("{} {n}", Label::EFFECT),
         Label::Index(n) => n.to_string(),

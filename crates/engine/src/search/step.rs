@@ -86,8 +86,9 @@ impl Search {
         let Stage::Objects(mut next, mut deep) = std::mem::replace(&mut self.stage, Stage::Done) else {
             return;
         };
-        let Facts { graph, tree, reader, .. } = facts;
+        let Facts { graph, tree, reader, py2, .. } = facts;
         let (graph, tree) = (&**graph, &*tree);
+        let py2 = &*py2;
         let scope = self.scope();
         let Self { hunt, windows, .. } = self;
         let mut through = Through { reader, windows, failed: false };
@@ -96,7 +97,7 @@ impl Search {
         let mut found = Vec::new();
         while next < len && fuel > 0 && !through.failed {
             let node = NodeId(next);
-            let mut lens = Lens { graph, tree, bytes: &mut through };
+            let mut lens = Lens { graph, tree, bytes: &mut through, py2 };
             let said = match &mut deep {
                 Some(_) => None,
                 None if scope.values || scope.keys => Some(hunt.value(&mut lens, node)),
@@ -120,7 +121,7 @@ impl Search {
             fuel = fuel.saturating_sub(1);
             next += 1;
             let has_row = tree.has_row(node);
-            let mut lens = Lens { graph, tree, bytes: &mut through };
+            let mut lens = Lens { graph, tree, bytes: &mut through, py2 };
             let own = has_row
                 && ((scope.values && says)
                     || (scope.types && hunt.type_name(&mut lens, node))

@@ -63,7 +63,7 @@ impl Laid {
         let narrow = |n| u32::try_from(n).unwrap_or(u32::MAX);
         match axis {
             Axis::Ops => (narrow(from), narrow(end)),
-            Axis::Bytes => (self.ops.find(from).unwrap_or(self.ops.len()), self.ops.len()),
+            Axis::Bytes => (self.ops.first_behind(from), self.ops.len()),
         }
     }
 

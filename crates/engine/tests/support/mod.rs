@@ -218,6 +218,7 @@ pub fn lines(rows: &[Row]) -> Vec<String> {
                 Label::Part(part) => format!("{part:?}").to_lowercase(),
                 Label::Range(from, to) => format!("{from}..{to}"),
                 Label::Pickle(n) => format!("pickle {n}"),
+                Label::Salvaged(n) => format!("pickle {n}, salvaged"),
                 Label::Stack(n) => format!("stack {n}"),
                 Label::Effect(n) => format!("effect {n}"),
             };

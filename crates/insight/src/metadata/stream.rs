@@ -142,7 +142,7 @@ impl Stream {
             .collect();
         let order = super::by_weight(histogram.iter().map(|row| row.count.into()));
         histogram = order.into_iter().filter_map(|index| histogram.get(index).copied()).collect();
-        Ok(Self { histogram, frames: walk.frames, memo, hints: walk.hints, end: ops.end() })
+        Ok(Self { histogram, frames: walk.frames, memo, hints: walk.hints, end: ops.end() - ops.missing() })
     }
 }
 

@@ -39,7 +39,7 @@ struct Group {
 /// What a type goes by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key {
-    /// Number of the kind.
+    /// Number of the kind; one beyond all for strings of Python 2 that are shown as bytes.
     kind: u8,
     /// For calls: what is called, by what, and how many calls further on.
     what: What,
@@ -75,7 +75,7 @@ impl Types {
         let mut last = 0;
         for node in graph.nodes() {
             let kind = graph.kind(node);
-            let key = key(graph, globals, node);
+            let key = key(lens, globals, node);
             let bytes = graph.self_bytes(node);
             if types.groups.get(last).is_none_or(|group| group.key != key) {
                 last = types.place(key, node);
@@ -151,9 +151,12 @@ fn name(lens: &mut Lens<'_>, group: &Group) -> String {
 }
 
 /// What the type of an object goes by.
-pub(crate) fn key(graph: &Graph, globals: &Globals, node: NodeId) -> Key {
-    match graph.kind(node) {
-        Kind::Call => call_key(graph, globals, node),
+pub(crate) fn key(lens: &Lens<'_>, globals: &Globals, node: NodeId) -> Key {
+    match lens.graph.kind(node) {
+        Kind::Call => call_key(lens.graph, globals, node),
+        Kind::Py2Str if lens.py2.is_bytes(node) => {
+            Key { kind: u8::MAX, what: What::Nothing, makes_instance: false, depth: 0 }
+        }
         kind => Key { kind: kind as u8, what: What::Nothing, makes_instance: false, depth: 0 },
     }
 }

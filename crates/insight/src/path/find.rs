@@ -22,20 +22,17 @@ const FOLLOWED: u64 = 50_000_000;
 /// A key that has a Python literal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Key {
-    /// Generalised UTF-8.
+    /// Generalised UTF-8. A string of Python 2 is this or bytes, as it is read.
     Str(Vec<u8>),
     Bytes(Vec<u8>),
-    /// The str of Python 2.
-    Py2(Vec<u8>),
     /// Numbers and constants, as `repr` writes them.
     Plain(String),
 }
 
 impl Key {
     pub(super) fn of_node(lens: &mut Lens<'_>, node: NodeId) -> Option<Self> {
-        Some(match lens.graph.kind(node) {
-            Kind::Str => Self::Str(short_text(lens, node)?),
-            Kind::Py2Str => Self::Py2(short_text(lens, node)?),
+        Some(match lens.kind(node) {
+            Kind::Str | Kind::Py2Str => Self::Str(short_text(lens, node)?),
             Kind::Bytes => Self::Bytes(short_text(lens, node)?),
             Kind::None | Kind::Bool | Kind::Int | Kind::Float => {
                 let (text, cut) = preview::preview(lens, node, 400);
@@ -50,13 +47,13 @@ impl Key {
 
     /// Whether a node may be this key, without reading.
     fn may_be(&self, lens: &Lens<'_>, node: NodeId) -> bool {
-        match (self, lens.graph.kind(node), lens.graph.value(node)) {
+        match (self, lens.kind(node), lens.graph.value(node)) {
             (Self::Str(text), Kind::Str, Value::Text(picklescope_codec::TextCode::Utf8, span)) => {
                 span.len == text.len() as u64
             }
             (Self::Bytes(bytes), Kind::Bytes, Value::Bytes(span)) => span.len == bytes.len() as u64,
-            (Self::Str(_), Kind::Str, _)
-            | (Self::Py2(_), Kind::Py2Str, _)
+            (Self::Str(_), Kind::Str | Kind::Py2Str, _)
+            | (Self::Bytes(_), Kind::Bytes, Value::Text(..))
             | (Self::Plain(_), Kind::None | Kind::Bool | Kind::Int | Kind::Float, _) => true,
             _ => false,
         }
@@ -93,14 +90,12 @@ pub(super) fn attribute(
 ) -> Option<(NodeId, u32)> {
     let slots = lens.slots(Some(object));
     let key = Key::Str(name.as_bytes().to_vec());
-    let py2 = Key::Py2(name.as_bytes().to_vec());
     let edges: Vec<u32> = slots.state_edges().rev().flat_map(Iterator::rev).take(100).collect();
     for edge in edges {
         let Some(state) = lens.graph.edge(object, edge).map(|edge| edge.child) else { continue };
         for dict in state_dicts(lens, state).into_iter().rev() {
             *budget = budget.checked_sub(lens.graph.edge_count(dict).into())?;
-            let found = find_key(lens, dict, &key).or_else(|| find_key(lens, dict, &py2));
-            if let Some(found) = found {
+            if let Some(found) = find_key(lens, dict, &key) {
                 return Some((dict, found));
             }
         }
@@ -169,15 +164,10 @@ fn follow(lens: &mut Lens<'_>, node: NodeId, step: &Step, budget: &mut u64) -> O
 
 /// The reference that a literal in brackets leads to.
 pub(super) fn subscript(lens: &mut Lens<'_>, node: NodeId, literal: &Literal) -> Option<u32> {
-    let keys = match literal {
-        Literal::Str(text) => {
-            // A str of Python 2 is written alike.
-            let mut keys = vec![Key::Str(text.clone())];
-            keys.extend(latin1(text).map(Key::Py2));
-            keys
-        }
-        Literal::Bytes(bytes) => vec![Key::Bytes(bytes.clone())],
-        Literal::Plain(text) => vec![Key::Plain(text.clone())],
+    let key = match literal {
+        Literal::Str(text) => Key::Str(text.clone()),
+        Literal::Bytes(bytes) => Key::Bytes(bytes.clone()),
+        Literal::Plain(text) => Key::Plain(text.clone()),
     };
     let slots = lens.slots(Some(node));
     let (items, pairs) = slots.items_and_pairs();
@@ -187,10 +177,5 @@ pub(super) fn subscript(lens: &mut Lens<'_>, node: NodeId, literal: &Literal) ->
         let slot = slots.of_part(Part::Index(u32::try_from(index).ok()?))?;
         return slots.get(slot).map(|slot| slot.edge);
     }
-    keys.iter().find_map(|key| find_key(lens, node, key))
-}
-
-/// The bytes that a text stands for where every character is one.
-fn latin1(text: &[u8]) -> Option<Vec<u8>> {
-    std::str::from_utf8(text).ok()?.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect()
+    find_key(lens, node, &key)
 }

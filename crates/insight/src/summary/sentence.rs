@@ -140,7 +140,7 @@ fn calls(lens: &mut Lens<'_>, total: u64) -> String {
 fn what(lens: &mut Lens<'_>, node: NodeId) -> String {
     let name = short(names::type_name(lens, node));
     let length = crate::label::length(lens, node);
-    match (lens.graph.kind(node), length) {
+    match (lens.kind(node), length) {
         (Kind::Call, None | Some(0)) if !name.ends_with(')') => format!("{name} object"),
         (
             Kind::Dict | Kind::List | Kind::Tuple | Kind::Set | Kind::FrozenSet | Kind::Str | Kind::Bytes,
@@ -228,7 +228,7 @@ fn short(name: String) -> String {
 }
 
 /// `1,234,567`.
-pub(super) fn grouped(n: u64) -> String {
+pub(crate) fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {
@@ -241,7 +241,7 @@ pub(super) fn grouped(n: u64) -> String {
 }
 
 /// `1 call`, `2 calls`.
-pub(super) fn counted(n: u64, noun: &str) -> String {
+pub(crate) fn counted(n: u64, noun: &str) -> String {
     format!("{} {noun}{}", grouped(n), if n == 1 { "" } else { "s" })
 }
 

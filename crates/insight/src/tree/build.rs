@@ -28,7 +28,11 @@ pub(super) fn build(graph: &Graph) -> Result<Tree, OutOfMemory> {
         is_container: Bits::new(n)?,
         stack: Vec::new(),
     };
-    for root in graph.pickles().iter().filter_map(|pickle| pickle.root) {
+    for (i, pickle) in (0..).zip(graph.pickles()) {
+        let Some(root) = pickle.root else {
+            walk.tree.rootless = Some(i);
+            continue;
+        };
         walk.tree.roots += 1;
         walk.top(root, true)?;
     }

@@ -104,6 +104,13 @@ pub(super) fn fault_panel(env: &Env, document: &Snap<Document>, lists: &Lists) -
                 <h3>{ "What to do" }</h3>
                 <p>{ &fault.advice }</p>
             }
+            if let Some(salvaged) = &document.opened.salvaged {
+                <h3>{ "Behind it" }</h3>
+                <p>
+                    { &salvaged.sentence }{ " " }
+                    { place("Go there", None, go(env, document, Where::Byte(salvaged.at))) }
+                </p>
+            }
             if let Some(wreck) = &document.wreck {
                 { report(env, wreck) }
                 { stack(env, document, wreck, lists) }

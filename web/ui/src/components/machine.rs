@@ -72,7 +72,11 @@ fn use_machine(of: &Sight) -> Html {
     let here = machine.as_deref().filter(|machine| machine.op == cursor);
     let wanted = Wanted {
         op: cursor,
-        stack: if here.is_some() { stack.live.clone() } else { 0..stack.page.saturating_add(1) },
+        stack: match stack_side.borrow().awaited {
+            Some(row) if here.is_some() => around(row),
+            None if here.is_some() => stack.live.clone(),
+            _ => 0..stack.page.saturating_add(1),
+        },
         memo: memo_side.borrow().awaited.map_or(memo.live.clone(), around),
     };
     use_missing(env, &known, doc, (stack.open || memo.open) && total > 0, wanted);
@@ -133,7 +137,7 @@ fn use_machine(of: &Sight) -> Html {
             } else {
                 { deeds(document, opcodes, machine.as_deref()) }
             }
-            <div class="machine-lists" onmouseover={hovering(false)} onmouseleave={hovering(true)}>
+            <div class="machine-lists" aria-busy={(here.is_none() && total > 0).to_string()} onmouseover={hovering(false)} onmouseleave={hovering(true)}>
                 { stack_list(&given, &stack, &grids[0], active(&sides[0]), keys(0, stack.page)) }
                 { memo_list(&given, &memo, &grids[1], active(&sides[1]), keys(1, memo.page)) }
             </div>

@@ -5,7 +5,7 @@
 
 use std::{cell::RefCell, ops::Range, rc::Rc};
 
-use picklescope_protocol::{Category, DocId, Fault, MemoLinks, OpcodeInfo, Where};
+use picklescope_protocol::{Category, DocId, Fault, MemoLinks, OpcodeInfo, Py2, Where};
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -45,7 +45,9 @@ fn use_ops_list(of: &Sight) -> Html {
     let Sight { env, document, pointer, opcodes } = of;
     let doc = document.opened.doc;
     let total = document.trace.timeline().map_or(0, |timeline| timeline.ops);
-    let fault = document.opened.fault.as_ref().filter(|_| total > 0);
+    // Where more was found behind it, it is no end.
+    let is_end = document.opened.salvaged.as_ref().is_none_or(|salvaged| salvaged.pickles == 0);
+    let fault = document.opened.fault.as_ref().filter(|_| total > 0 && is_end);
     let cursor = pointer.cursor.filter(|_| pointer.doc == Some(doc)).map(|place| place.op);
     // What is wrong stands in a row of its own behind the last op.
     let count = u64::from(total) + u64::from(fault.is_some());
@@ -57,6 +59,11 @@ fn use_ops_list(of: &Sight) -> Html {
     });
     let behind = behind.map(|_| (document.focus.serial, u64::from(total)));
     let ops = use_mut_ref(OpRuns::default);
+    let reading = document.reading();
+    if std::mem::replace(&mut seen.borrow_mut().reading, reading) != reading {
+        // They show values as they were.
+        *ops.borrow_mut() = OpRuns::default();
+    }
     let here = |op: u64| ops.borrow().get(op).is_some();
     let list = use_list(&grid, count, &|scroll| {
         let mut seen = seen.borrow_mut();
@@ -72,7 +79,7 @@ fn use_ops_list(of: &Sight) -> Html {
     });
     let sight = list.live.start..list.live.end.min(total.into());
     let wanted = seen.borrow().awaited.map_or(sight, |row| around(row, total));
-    use_missing_ops(env, &ops, doc, total, wanted);
+    use_missing_ops(env, &ops, (doc, reading), total, wanted);
     let memo = use_memo_links(env, document, opcodes, &ops, cursor);
 
     let onclick = {
@@ -218,6 +225,8 @@ struct Seen {
     cursor: Option<u32>,
     behind: Option<(u32, u64)>,
     awaited: Option<u64>,
+    /// How strings of Python 2 were read.
+    reading: Option<Py2>,
 }
 
 /// The rows that are on show around one.
@@ -240,10 +249,16 @@ fn target(
 
 /// Asks for ops that are in sight and not here, one run at a time.
 #[hook]
-fn use_missing_ops(env: &Env, ops: &Rc<RefCell<OpRuns>>, doc: DocId, total: u32, live: Range<u64>) {
+fn use_missing_ops(
+    env: &Env,
+    ops: &Rc<RefCell<OpRuns>>,
+    of: (DocId, Option<Py2>),
+    total: u32,
+    live: Range<u64>,
+) {
     let asking = use_asking();
     let (env, ops) = (env.clone(), Rc::clone(ops));
-    use_watch((doc, total, live, asking.so_far()), move |(doc, total, live, _)| {
+    use_watch((of, total, live, asking.so_far()), move |((doc, _), total, live, _)| {
         let here = |index| ops.borrow().get(index).is_some();
         let total = u64::from(*total);
         let (first, count) = queries::missing(total, live.start..live.end.min(total), &here)?;

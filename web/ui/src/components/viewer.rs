@@ -160,10 +160,11 @@ fn use_unasked(env: &Env, state: &State) {
     let document = state.document();
     let broken =
         document.filter(|document| document.opened.fault.is_some()).map(|document| document.opened.doc);
+    let broken = (broken, document.and_then(|document| document.reading()));
     use_watch(broken, {
         let env = env.clone();
         move |broken| {
-            tasks::ask_wreck(&env, (*broken)?);
+            tasks::ask_wreck(&env, broken.0?);
             None
         }
     });

@@ -157,16 +157,17 @@ fn use_answers(env: &Env, document: &Document, about: &About, panes: Panes) {
             None
         }
     });
-    use_watch(document.selection.as_ref().map(Selection::key), {
+    let reading = document.reading();
+    use_watch((document.selection.as_ref().map(Selection::key), reading), {
         let env = env.clone();
-        move |&key| {
+        move |&(key, _)| {
             tasks::ask_path(&env, doc, view, key?);
             None
         }
     });
-    use_watch(document.node().filter(|_| panes.side == Side::Selection), {
+    use_watch((document.node().filter(|_| panes.side == Side::Selection), reading), {
         let env = env.clone();
-        move |&node| {
+        move |&(node, _)| {
             tasks::inspect(&env, doc, node?);
             None
         }

@@ -21,6 +21,7 @@ pub fn label(label: &Label) -> Called<'_> {
     let (text, ours) = match label {
         Label::Root => ("obj".into(), true),
         Label::Pickle(n) => (format!("pickle {n}").into(), true),
+        Label::Salvaged(n) => (format!("pickle {n}, salvaged").into(), true),
         Label::Stack(n) => (format!("stack {n}").into(), true),
         Label::Effect(n) => (format!("{} {n}", Label::EFFECT).into(), true),
         Label::Index(n) => (n.to_string().into(), false),

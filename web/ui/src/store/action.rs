@@ -46,6 +46,8 @@ pub enum Action {
         /// The first rows; none when it has no tree.
         arranged: Option<Arranged>,
     },
+    /// Its strings of Python 2 are read in another encoding: what it now tells.
+    Reread(Rc<Opened>),
     /// It could not be opened at all.
     Failed {
         /// The document.

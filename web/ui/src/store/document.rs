@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use picklescope_protocol::{
-    Digest, Heavy, Metadata, NodeDetail, NodeId, Opened, ReaderSays, Referrers, RowKey, Scope, Stats, Wreck,
+    Digest, Heavy, Metadata, NodeDetail, NodeId, Opened, Py2, ReaderSays, Referrers, RowKey, Scope, Stats,
+    Wreck,
 };
 use yew::AttrValue;
 
@@ -76,6 +77,12 @@ impl Document {
     #[must_use]
     pub fn has_tree(&self) -> bool {
         self.tree.total > 0
+    }
+
+    /// How its strings of Python 2 are read: what shows values asks anew when that changes.
+    #[must_use]
+    pub fn reading(&self) -> Option<Py2> {
+        self.opened.py2.as_ref().map(|strings| strings.encoding)
     }
 
     /// The selected object.

@@ -58,6 +58,14 @@ impl State {
             }),
             Action::Stopping(doc, stop) => self.opening(doc, |opening| opening.stop = stop),
             Action::Opened { opened, arranged } => self.opened(opened, arranged),
+            Action::Reread(opened) => {
+                let document = self.document_of(opened.doc)?;
+                let state = self.with(document, |document| {
+                    document.opened = opened;
+                    document.focus.spot = None;
+                });
+                Some(state.knowing(|about| about.metadata = None))
+            }
             Action::Failed { doc, reason } => self.failed(doc, reason),
             Action::Refused(reason) => {
                 let failed = Failed { source: None, cause: Cause::Link, reason: reason.clone() };

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use picklescope_codec::Span;
-use picklescope_insight::{Bytes, argument::argument, explain, lens::Lens, names};
+use picklescope_insight::{Bytes, argument::argument, explain, names};
 use picklescope_protocol::{Fault, Layer, StackEntry};
 
 use super::Document;
@@ -65,6 +65,9 @@ fn write(
     if whole > 0 && facts.not_a_pickle.is_none() {
         writeln!(out, "Before it: {whole} whole pickle{}", if whole == 1 { "" } else { "s" })?;
     }
+    if let Some(salvaged) = document.salvaged() {
+        writeln!(out, "Salvaged:  {}", salvaged.sentence)?;
+    }
     if height > 0 || marks.is_some_and(|marks| marks > 0) {
         self::stack(stack, height, marks, out)?;
     }
@@ -97,13 +100,15 @@ fn stack(stack: &[StackEntry], height: u32, marks: Option<u32>, out: &mut String
 /// The last ops that could be carried out.
 fn ops(document: &mut Document, out: &mut String) -> fmt::Result {
     let Some(laid) = document.laid.as_deref() else { return Ok(()) };
-    if laid.ops.is_empty() {
+    let end = document.broken_end(laid.ops.len());
+    if end == 0 {
         return Ok(());
     }
     writeln!(out, "\nThe last ops:")?;
     let facts = &mut document.facts;
-    let mut lens = Lens { graph: &facts.graph, tree: &facts.tree, bytes: &mut facts.reader };
-    for op in laid.ops.from(laid.ops.len().saturating_sub(OPS)) {
+    let mut lens = facts.lens();
+    let first = end.saturating_sub(OPS);
+    for op in laid.ops.from(first).take((end - first) as usize) {
         let arg = argument(&mut lens, &op);
         let line = format!("{:>10}  {} {arg}", op.at, op.opcode.name());
         writeln!(out, "{}", line.trim_end())?;

@@ -127,10 +127,9 @@ fn words(id: String) -> Html {
         |name: &'static str, says: &'static str| html! { <div><dt>{ name }</dt><dd>{ says }</dd></div> };
     html! {
         <dl class="machine-words" {id}>
-            { word("Machine", "A pickle is a list of ops that build objects, one after the other. Values are shown as they are before the next op.") }
-            { word("Stack", "Where values wait. Ops put them on top, and take them from there.") }
-            { word("Mark", "A line across the stack. A later op takes everything above it, such as the items of a list.") }
-            { word("Memo", "Values under numbers, to be fetched again: an object that is used twice is built once.") }
+            { word("Stack", "Where values wait: ops put them on top and take them from there. They are shown as they are before the next op.") }
+            { word("Mark", "A line across the stack. A later op takes everything above it: the items of a list, say.") }
+            { word("Memo", "Values under numbers, to be fetched again: what is used twice is built once.") }
         </dl>
     }
 }

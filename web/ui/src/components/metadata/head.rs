@@ -1,6 +1,7 @@
 //! What the file is: format, protocol, who wrote it, its fingerprint, and what is odd about it.
 
-use picklescope_protocol::{Digest, Opened, ReaderSays, Where};
+use picklescope_protocol::{Digest, Opened, Py2, Py2Strings, ReaderSays, Where};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::parts::{go, pair, place};
@@ -36,6 +37,9 @@ pub(super) fn head(env: &Env, document: &Snap<Document>, about: &About) -> Html 
                     }
                 }) }
             }
+            if let Some(strings) = &opened.py2 {
+                { pair("Strings", py2(env, document, strings)) }
+            }
             if opened.trailing > 0 {
                 { pair("After STOP", trailing(env, document)) }
             }
@@ -54,6 +58,39 @@ fn protocol(opened: &Opened) -> String {
         Some(declared) if declared != needed => format!("{declared} declared, {needed} needed"),
         Some(declared) => declared.to_string(),
         None => format!("{needed}, undeclared"),
+    }
+}
+
+/// The encoding in which strings of Python 2 are shown, to choose, and what `loads` says to it.
+fn py2(env: &Env, document: &Snap<Document>, strings: &Py2Strings) -> Html {
+    let onchange = {
+        let (env, document) = (env.clone(), document.clone());
+        Callback::from(move |event: Event| {
+            let select = event.target_dyn_into::<HtmlSelectElement>();
+            let at = select.and_then(|select| usize::try_from(select.selected_index()).ok());
+            if let Some(encoding) = at.and_then(|at| Py2::ALL.get(at)) {
+                tasks::read_py2(&env, &document, *encoding);
+            }
+        })
+    };
+    let options = Py2::ALL.into_iter().zip(["Latin-1", "UTF-8", "ASCII", "bytes"]).map(|(encoding, name)| {
+        html! { <option selected={encoding == strings.encoding}>{ name }</option> }
+    });
+    let raised = strings.at.map(|at| {
+        let there = place(format::offset(at), None, go(env, document, Where::Byte(at)));
+        html! { <p class="quiet given">{ "loads stops at " }{ there }{ ": " }{ &strings.says }</p> }
+    });
+    html! {
+        <>
+            <label>
+                { format::number(u64::from(strings.count)) }{ " of Python 2, read as " }
+                <select class="field" {onchange}>{ for options }</select>
+            </label>
+            if strings.undecoded > 0 {
+                <p class="quiet">{ format::number(u64::from(strings.undecoded)) }{ " cannot be read so, and stay bytes." }</p>
+            }
+            { for raised }
+        </>
     }
 }
 

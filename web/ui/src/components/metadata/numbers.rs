@@ -74,13 +74,10 @@ pub(super) fn pickles(env: &Env, document: &Snap<Document>, known: &Metadata, li
     }
     let view = document.opened.view;
     let lines = (0_u32..).zip(all).take(lists.shown(List::Pickles, FIRST)).map(|(slot, pickle)| {
-        let ok = usize::try_from(slot)
-            .ok()
-            .and_then(|at| document.opened.pickles.get(at))
-            .is_some_and(|told| told.ok);
-        let onclick = if ok {
+        let told = usize::try_from(slot).ok().and_then(|at| document.opened.pickles.get(at));
+        let ok = told.is_some_and(|told| told.ok);
+        let onclick = if let Some(slot) = told.and_then(|told| told.row) {
             let env = env.clone();
-            // The outermost rows begin with the roots, in order.
             let key = RowKey { owner: RowKey::TOP, slot, span: 1 };
             Callback::from(move |_: MouseEvent| tasks::follow(&env, view, key))
         } else {

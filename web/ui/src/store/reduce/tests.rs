@@ -58,6 +58,8 @@ fn document(index: u64) -> Rc<State> {
         trailing: 0,
         cancelled: false,
         rows: 10,
+        salvaged: None,
+        py2: None,
     };
     let selection = Selection { index, arrangement: 0, row: row(), via: Via::Tree };
     Rc::new(State::default())

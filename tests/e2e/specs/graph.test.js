@@ -199,6 +199,23 @@ scenario("the picture is saved as SVG and as PNG", async (app) => {
   await viewer.said("Saved markup.pkl-graph.png");
 }, { options: WIDE });
 
+scenario("a value far down a long list is a line of it, and the picture stays where it is", async (app) => {
+  const viewer = await opened(app, pickle(list(...Array.from({ length: 300 }, (_, i) => int(i)))));
+  const { graph, tree } = viewer;
+  await eventually(() => graph.heads(), [null, "list(300)"]);
+  const before = await graph.camera();
+  await tree.press("ArrowDown");
+  await eventually(async () => (await graph.selected()).lines, ["0"]);
+  for (let row = 1; row < 12; row += 1) await tree.press("ArrowDown");
+  await eventually(async () => (await graph.selected()).lines, ["11"]);
+  assert.equal((await graph.camera()).x, before.x);
+  await tree.press("End");
+  await eventually(async () => (await graph.selected()).lines, ["299"]);
+  const [, record] = await graph.records();
+  assert.deepEqual(record.lines.map((line) => line.name), [...Array.from({ length: 10 }, (_, i) => String(i)), "299"]);
+  assert.equal(record.more, "+289 more");
+}, { options: WIDE });
+
 scenario("objects show their attributes, and many references a few at a time", async (app) => {
   const viewer = new Viewer(app);
   const { graph, tree } = viewer;

@@ -91,9 +91,10 @@ scenario("what is far is asked for by its line, and brought into the middle", as
   await eventually(async () => (await graph.heads()).length, 4);
   const stub = (await graph.records()).at(-1).lines[0];
   assert.deepEqual([stub.name, stub.value, stub.stub], ["0", "list(2)", true]);
+  await graph.fit();
   await graph.svg.locator(`[data-stop="${stub.stop}"]`).dblclick();
   await eventually(() => graph.heads(), [null, "list(1)", "list(1)", "list(1)", "list(2)"]);
-  // A double click brings a record into the middle; what is around it is another picture.
+  // What was opened has come into sight. A double click brings a record into the middle; what is around it is another picture.
   await graph.head("list(2)").dblclick();
   await eventually(() => graph.heads(), ["list(1)", "list(2)", "list(1)"]);
   await eventually(async () => (await tree.selected())?.value, "[[1], '<b>&amp;']");
@@ -198,6 +199,23 @@ scenario("the picture is saved as SVG and as PNG", async (app) => {
   await viewer.said("Saved markup.pkl-graph.png");
 }, { options: WIDE });
 
+scenario("a value far down a long list is a line of it, and the picture stays where it is", async (app) => {
+  const viewer = await opened(app, pickle(list(...Array.from({ length: 300 }, (_, i) => int(i)))));
+  const { graph, tree } = viewer;
+  await eventually(() => graph.heads(), [null, "list(300)"]);
+  const before = await graph.camera();
+  await tree.press("ArrowDown");
+  await eventually(async () => (await graph.selected()).lines, ["0"]);
+  for (let row = 1; row < 12; row += 1) await tree.press("ArrowDown");
+  await eventually(async () => (await graph.selected()).lines, ["11"]);
+  assert.equal((await graph.camera()).x, before.x);
+  await tree.press("End");
+  await eventually(async () => (await graph.selected()).lines, ["299"]);
+  const [, record] = await graph.records();
+  assert.deepEqual(record.lines.map((line) => line.name), [...Array.from({ length: 10 }, (_, i) => String(i)), "299"]);
+  assert.equal(record.more, "+289 more");
+}, { options: WIDE });
+
 scenario("objects show their attributes, and many references a few at a time", async (app) => {
   const viewer = new Viewer(app);
   const { graph, tree } = viewer;
@@ -216,6 +234,7 @@ scenario("objects show their attributes, and many references a few at a time", a
   await eventually(async () => (await graph.selected()).heads, ["Person ×6"]);
   const left = graph.more(/^\+1 more$/);
   assert.equal(await left.count(), 1, "six refer to it, and five are shown");
+  await graph.fit();
   await left.click();
   await eventually(() => graph.more(/^\+1 more$/).count(), 0);
 }, { options: WIDE });

@@ -69,7 +69,7 @@ fn use_graph(props: &Graph) -> Html {
     let walk = use_mut_ref(Walk::default);
     let redraw = use_force_update();
     let mark = near.as_ref().and_then(|scene| marked(scene, document.selection.as_ref()));
-    use_neighbourhood(env, document, mark.is_some());
+    use_neighbourhood(env, document, near, mark.is_some());
     gesture::use_gestures(&host, near.is_some(), &camera);
     use_view(&host, &layer, &camera, near, mark, document);
     use_focus(&host, &walk, &camera, near);
@@ -173,14 +173,14 @@ fn use_graph(props: &Graph) -> Html {
 
 /// Asks for what is around the selection, unless that is in the picture already.
 #[hook]
-fn use_neighbourhood(env: &Env, document: &Document, shown: bool) {
+fn use_neighbourhood(env: &Env, document: &Document, near: &Option<Snap<Scene>>, shown: bool) {
     let doc = document.opened.doc;
-    let env = env.clone();
+    let (env, near) = (env.clone(), near.clone());
     use_watch((doc, document.selection.as_ref().map(Selection::key)), move |&(doc, key)| {
         if shown {
             env.nearing.forget_selected();
         } else {
-            tasks::near(&env, doc, key?, Why::Selected);
+            tasks::near(&env, doc, key?, Why::Selected, near.as_ref().map(|scene| &scene.near));
         }
         None
     });

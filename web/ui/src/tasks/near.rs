@@ -20,9 +20,11 @@ fn reach() -> Reach {
 /// Lines that come at a time: the more are there already, the more.
 const MORE: u32 = 10;
 
-/// Asks what is around what a row shows.
-pub fn near(env: &Env, doc: DocId, row: RowKey, why: Why) {
-    ask(env, Question { doc, row, reach: reach(), why });
+/// Asks what is around what a row shows. Of what is `known`, the middle may stay what it is: then all that was opened stays open.
+pub fn near(env: &Env, doc: DocId, row: RowKey, why: Why, known: Option<&Near>) {
+    let same = known.filter(|known| known.centre == row.owner);
+    let reach = same.map_or_else(reach, |known| known.reach.clone());
+    ask(env, Question { doc, row, reach, why });
 }
 
 /// Shows an object that a line leads to, or more lines of one that is shown.

@@ -71,7 +71,7 @@ pub(super) fn entered(env: &Env, document: &Document, scene: &Scene, name: &str)
         }
         Some(Named::Record(record)) => {
             if let Some(row) = record.row {
-                tasks::near(env, doc, row, Why::Wanted);
+                tasks::near(env, doc, row, Why::Wanted, None);
             }
         }
         _ => {}

@@ -43,8 +43,8 @@ pub(super) struct Camera {
     view: Cell<View>,
     size: Cell<(i32, i32)>,
     frame: Cell<Frame>,
-    /// What is looked at: another picture begins anew.
-    of: Cell<Option<(u32, u32, u32)>>,
+    /// What is in the middle: another picture begins anew.
+    of: Cell<Option<u32>>,
     /// It is to begin once it has a size.
     waits: RefCell<Option<(Frame, Frame)>>,
     layer: RefCell<Option<Element>>,
@@ -72,8 +72,7 @@ impl Camera {
 
     /// There is a picture. If it is another one than before, it begins where it reads best; more of the same does not move what is there.
     pub(super) fn begin(&self, scene: &Scene) {
-        let row = scene.near.row;
-        let of = Some((row.owner.0, row.slot, scene.near.centre.0));
+        let of = Some(scene.near.centre.0);
         self.frame.set(scene.frame);
         if self.of.replace(of) == of {
             return self.apply();

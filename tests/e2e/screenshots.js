@@ -24,6 +24,7 @@ const STATES = {
   pasting: [null, pasting],
   document: [null, people],
   timeline: [null, timeline],
+  machine: [null, machine],
   file: [null, file],
   model: [null, model],
   broken: [null, broken],
@@ -84,6 +85,16 @@ async function timeline(viewer) {
   await ops.click(read.index);
   const { from, to } = await timeline.window();
   await timeline.drag(Math.max(from, read.at - 90), Math.min(to, read.at + 30), { held: ["Shift"], ruler: true });
+  await viewer.traced();
+}
+
+/** The machine before items go into a list. */
+async function machine(viewer) {
+  await viewer.openSample("shared-and-cyclic.pkl");
+  await viewer.traced();
+  const appends = (await viewer.ops.all()).find((op) => op.name === "APPENDS");
+  await viewer.machine.open();
+  await viewer.machine.to(appends.index);
   await viewer.traced();
 }
 

@@ -165,7 +165,7 @@ fn outcome(name: &str, bytes: &[u8], answer: Answer) -> Outcome {
         let mut json = String::new();
         graph_json::write(&stream.graph, &mut { bytes }, &mut json).expect("a String takes all");
         let ours = serde_json::from_str(&json).unwrap_or_else(|error| panic!("{name}: {error}: {json}"));
-        let frame = stream.graph.pickles()[0].frame;
+        let frame = stream.graph.pickles().first().unwrap().frame;
         if frame.is_some_and(|(end, _)| end > bytes.len() as u64)
             && OF_ITS_MACHINE.contains(&ended_by.as_str())
         {

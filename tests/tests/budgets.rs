@@ -15,6 +15,15 @@ fn budget(key: &str) -> usize {
 }
 
 #[test]
+fn bytes_per_pickle() {
+    const COUNT: usize = 500_000;
+    let graph = decode(&b"N.".repeat(COUNT)).graph;
+    assert_eq!(graph.pickles().len(), COUNT);
+    let held = graph.memory();
+    assert!(held <= budget("bytes_per_pickle") * COUNT, "{:.1} bytes a pickle", held as f64 / COUNT as f64);
+}
+
+#[test]
 fn bytes_per_node() {
     let graph = decode(&records(100_000)).graph;
     let nodes = usize::try_from(graph.len()).unwrap();

@@ -96,7 +96,7 @@ fn check(told: &Told) -> Result<(), String> {
         return Err(says(format!("ends {ends:?}, not {:?}", told.ends)));
     }
     let roots = pickles.iter().filter_map(|pickle| pickle.root);
-    let list = theirs.graph.pickles()[0].root.unwrap();
+    let list = theirs.graph.pickles().first().unwrap().root.unwrap();
     let wanted = theirs.graph.edges(list).map(|edge| edge.child);
     let (ours_side, theirs_side) =
         (Side { graph: &ours.graph, bytes: &stream }, Side { graph: &theirs.graph, bytes: &loaded });

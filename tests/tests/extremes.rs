@@ -20,7 +20,7 @@ fn decode_within(bytes: &[u8]) -> Stream {
 /// Decodes a pickle that loads, to its root.
 fn check_loads(bytes: &[u8]) -> (Graph, NodeId) {
     let stream = decode_within(bytes);
-    let first = &stream.graph.pickles()[0];
+    let first = stream.graph.pickles().first().unwrap();
     assert!(first.fault.is_none(), "{:?}", first.fault);
     let root = first.root.unwrap();
     (stream.graph, root)
@@ -75,7 +75,7 @@ fn a_million_nested_tuples_and_dicts() {
 fn a_million_levels_cut_off() {
     let bytes = b"](".repeat(1_000_000);
     let stream = decode_within(&bytes);
-    assert_eq!(stream.graph.pickles()[0].fault.as_ref().unwrap().kind(), &FaultKind::RanOut);
+    assert_eq!(stream.graph.pickles().first().unwrap().fault.as_ref().unwrap().kind(), &FaultKind::RanOut);
     assert_eq!(stream.graph.leftovers().len(), 1_000_000);
 }
 
@@ -109,7 +109,7 @@ fn counts_that_nothing_backs() {
         for count in [1_u64 << 63, u64::MAX, (1 << 63) - 1, 1 << 62, 1 << 40, 1 << 32] {
             let bytes = [b"]q\x00".as_slice(), &[opcode], &count.to_le_bytes(), b"text"].concat();
             let stream = decode_within(&bytes);
-            let first = &stream.graph.pickles()[0];
+            let first = stream.graph.pickles().first().unwrap();
             let fault = first.fault.as_ref().expect("a fault");
             assert_eq!(fault.at(), 3, "{opcode:#x} {count:#x}");
             assert_eq!(stream.graph.kind(NodeId(0)), Kind::List);
@@ -118,12 +118,12 @@ fn counts_that_nothing_backs() {
     // A frame too long is a fault by its count, or at what it says is in it.
     for count in [1_u64 << 63, 1 << 62, 1 << 32, 100] {
         let bytes = [b"]\x95".as_slice(), &count.to_le_bytes(), b"q\x00K\x01a."].concat();
-        assert!(decode_within(&bytes).graph.pickles()[0].fault.is_some(), "{count:#x}");
+        assert!(decode_within(&bytes).graph.pickles().first().unwrap().fault.is_some(), "{count:#x}");
     }
     for opcode in *b"TXB\x8b" {
         let bytes = [b"]q\x00".as_slice(), &[opcode], b"\xff\xff\xff\x7ftext"].concat();
         let stream = decode_within(&bytes);
-        assert_eq!(stream.graph.pickles()[0].fault.as_ref().unwrap().at(), 3, "{opcode:#x}");
+        assert_eq!(stream.graph.pickles().first().unwrap().fault.as_ref().unwrap().at(), 3, "{opcode:#x}");
     }
 }
 

@@ -60,12 +60,12 @@ fn decode_watched(name: &str, bytes: &[u8]) -> Result<Stream, String> {
 /// Each proper prefix that ends before the first STOP is broken at or before its end, and holds no more than the whole.
 fn check_prefixes(file: &File) -> Result<(), String> {
     let whole = decode_watched(&file.name, &file.bytes)?;
-    let first = &whole.graph.pickles()[0];
+    let first = whole.graph.pickles().first().unwrap();
     let mut before = 0;
     for end in 0..file.bytes.len() {
         let name = format!("{} cut at {end}", file.name);
         let stream = decode_watched(&name, &file.bytes[..end])?;
-        let got = &stream.graph.pickles()[0];
+        let got = stream.graph.pickles().first().unwrap();
         if first.fault.is_none() && end as u64 >= first.end {
             if got.root.is_none() {
                 return Err(format!("{name}: the first pickle is whole, but {:?}", got.fault));

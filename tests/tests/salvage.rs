@@ -56,7 +56,7 @@ fn whole_files() -> Vec<File> {
     let is_whole = |file: &File| {
         let stream = decode(&file.bytes);
         let pickles = stream.graph.pickles();
-        let first = &pickles[0];
+        let first = pickles.first().unwrap();
         file.bytes.len() < 3000
             && !is_odd(file)
             && first.declared.is_some()
@@ -96,7 +96,7 @@ fn behind_a_hole_the_next_pickle_is_found() {
         let start = bytes.len() as u64;
         bytes.extend(&two.bytes);
         let plain = decode(&bytes);
-        let first = &plain.graph.pickles()[0];
+        let first = plain.graph.pickles().first().unwrap();
         // It may load all the same, or have taken in a part of the other.
         let fault = first.fault.as_ref().filter(|fault| first.root.is_none() && fault.at() < start);
         let Some(fault) = fault else { continue };
@@ -106,7 +106,7 @@ fn behind_a_hole_the_next_pickle_is_found() {
         let graph = Rc::new(stream.graph);
         let pickles = graph.pickles();
         // What is before the fault is as it was.
-        assert_eq!(pickles[0].fault.as_ref(), Some(&fault));
+        assert_eq!(pickles.first().unwrap().fault.as_ref(), Some(&fault));
         assert_eq!(graph.leftovers(), plain.graph.leftovers());
         let Some(last) = pickles.last().filter(|last| last.start == start) else {
             lost.push(format!("round {round}: {} and {}: {told:?}", one.name, two.name));
@@ -131,7 +131,7 @@ fn behind_a_hole_the_next_pickle_is_found() {
         assert_eq!(shape(&graph, &table, before), shape(&alone, &own, 0), "{}", two.name);
         assert_eq!(table.get(before).unwrap().at, start);
         let covered: u64 = table.from(0).map(|op| op.len).sum();
-        assert_eq!(covered + table.missing(), bytes.len() as u64 - pickles[0].start);
+        assert_eq!(covered + table.missing(), bytes.len() as u64 - pickles.first().unwrap().start);
         // Offsets lead to ops, where there are any.
         for offset in 0..bytes.len() as u64 {
             let op = table.from(0).find(|op| op.at + op.len > offset).unwrap();
@@ -143,7 +143,7 @@ fn behind_a_hole_the_next_pickle_is_found() {
         while travel.step(&table, 7).unwrap() {}
         let mut alone_travel = Travel::default();
         while alone_travel.step(&own, 1000).unwrap() {}
-        let end = travel.before(&table, u32::try_from(pickles[0].ops).unwrap()).unwrap();
+        let end = travel.before(&table, u32::try_from(pickles.first().unwrap().ops).unwrap()).unwrap();
         let mut left: Vec<_> = end.stack(0, u32::MAX).collect();
         left.reverse();
         assert_eq!(left, graph.leftovers(), "{}", one.name);

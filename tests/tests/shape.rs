@@ -125,7 +125,7 @@ fn keys_that_are_objects_have_slots() {
     // {(1,): 'a', 2: 'b'}
     let graph = decode(b"\x80\x04}(K\x01\x85\x8c\x01aK\x02\x8c\x01bu.").graph;
     let tree = Tree::build(&graph).unwrap();
-    let slots = Slots::of(&graph, &tree, graph.pickles()[0].root);
+    let slots = Slots::of(&graph, &tree, graph.pickles().first().unwrap().root);
     let parts: Vec<Part> = (0..slots.len()).map(|i| slots.get(i).unwrap().part).collect();
     assert_eq!(parts, [Part::Key(0), Part::Value(0), Part::Key(1), Part::Value(1)]);
 }

@@ -100,7 +100,7 @@ fn the_ops_are_those_of_pickletools() {
         let tree = Tree::build(&graph).unwrap();
         let mut at = file.bytes.as_slice();
         let mut lens = Lens::new(&graph, &tree, &mut at);
-        let first = &graph.pickles()[0];
+        let first = graph.pickles().first().unwrap();
         let mut theirs: Told = serde_json::from_str(theirs).map_err(|error| error.to_string())?;
         let failed = theirs.pop_if(|last| last.is_none()).is_some();
         let same = |(ours, theirs): (TracedOp, &Option<(u64, String, String)>)| {

@@ -87,7 +87,7 @@ impl Traveller {
 
     /// Ops of the first pickle that are carried out, and the one that it breaks off at.
     fn begun(&self) -> u32 {
-        let first = &self.graph.pickles()[0];
+        let first = self.graph.pickles().first().unwrap();
         u32::try_from(first.ops).unwrap() + u32::from(first.root.is_none())
     }
 }

@@ -14,7 +14,7 @@ fn of(bytes: &[u8], most: usize) -> Result<String, Refused> {
     let tree = Tree::build(&graph).unwrap();
     let mut bytes = bytes;
     let mut lens = Lens::new(&graph, &tree, &mut bytes);
-    json(&mut lens, graph.pickles()[0].root.unwrap(), most)
+    json(&mut lens, graph.pickles().first().unwrap().root.unwrap(), most)
 }
 
 fn bytes(hex: &str) -> Vec<u8> {

@@ -15,7 +15,7 @@ use crate::{
 /// use picklescope_codec::{Kind, decode};
 /// let stream = decode(b"\x80\x04]\x94(K\x01h\x00e.");
 /// let graph = &stream.graph;
-/// let list = graph.pickles()[0].root.unwrap();
+/// let list = graph.pickles().first().unwrap().root.unwrap();
 /// assert_eq!(graph.kind(list), Kind::List);
 /// let items: Vec<_> = graph.edges(list).map(|edge| edge.child).collect();
 /// assert_eq!(items[1], list); // it holds itself

@@ -13,6 +13,7 @@ mod column;
 mod edges;
 mod landmarks;
 mod node;
+mod pickles;
 mod runs;
 
 use alloc::{collections::BTreeMap, vec::Vec};
@@ -24,6 +25,7 @@ use edges::{Batches, ChunkEdges};
 use landmarks::Landmarks;
 pub use node::{CallOp, Kind, NodeId, Role, Span, TextCode, Value};
 pub(crate) use node::{RunRole, Tag};
+pub use pickles::{Pickles, PicklesIter};
 use runs::Runs;
 
 use crate::fault::{Fault, OutOfMemory};
@@ -41,7 +43,7 @@ pub struct Graph {
     /// The last runs of the few nodes that have both a value and references (BUILD on a global, say).
     asides: BTreeMap<u64, u64>,
     runs: Runs,
-    pickles: Vec<Pickle>,
+    pickles: pickles::Store,
     /// Values that were dropped, atoms aside, as they came. Some may turn out to be reachable all the same.
     dropped: Vec<NodeId>,
     /// Values left on the stack of the broken pickle, if there is one. Only salvaged ones can come behind it.
@@ -322,8 +324,8 @@ impl Graph {
     /// The pickles, in order. Only the last one can have broken off; an earlier one may come to its STOP and still not
     /// load, for a frame that reaches behind the end.
     #[must_use]
-    pub fn pickles(&self) -> &[Pickle] {
-        &self.pickles
+    pub fn pickles(&self) -> Pickles<'_> {
+        Pickles(&self.pickles)
     }
 
     /// Values that were popped, or left below the top of the stack at STOP, as they came, atoms aside. A call among
@@ -347,14 +349,12 @@ impl Graph {
             + self.wide.bytes()
             + self.runs.bytes()
             + (self.large_selves.len() + self.asides.len() + self.added.len()) * 24
-            + self.pickles.capacity() * size_of::<Pickle>()
+            + self.pickles.memory()
             + (self.dropped.capacity() + self.leftovers.capacity()) * 4
     }
 
     pub(crate) fn push_pickle(&mut self, pickle: Pickle) -> Result<(), OutOfMemory> {
-        self.pickles.try_reserve(1).map_err(|_| OutOfMemory)?;
-        self.pickles.push(pickle);
-        Ok(())
+        self.pickles.push(pickle)
     }
 
     pub(crate) fn set_leftovers(&mut self, stack: Vec<NodeId>) {
@@ -369,11 +369,7 @@ impl Graph {
 
     /// A pickle whose frame reaches behind the end of the layer does not load, though it may have come to its STOP.
     pub(crate) fn check_frames(&mut self, end: u64) {
-        for pickle in &mut self.pickles {
-            if let Some(fault) = Fault::of_frame(pickle.frame, end, pickle.fault.as_ref()) {
-                pickle.fault = Some(fault);
-            }
-        }
+        self.pickles.check_frames(end);
     }
 
     /// Makes references findable by number where an object has many, once the stream has ended, and gives back memory that is not
@@ -384,6 +380,7 @@ impl Graph {
     pub(crate) fn index(&mut self) -> Result<(), OutOfMemory> {
         self.nodes.shrink();
         self.wide.shrink();
+        self.pickles.shrink();
         self.runs.finish()
     }
 }

@@ -35,7 +35,8 @@ pub use check::{Checker, Disagreement, Verdict, check, check_as, disagreeing, di
 pub use decoder::{Decoder, Progress, Stream, decode};
 pub use fault::{Blame, DecodeFault, Fault, FaultKind, OutOfMemory};
 pub use graph::{
-    Batch, CallOp, Edge, Graph, Kind, NodeId, Numbering, Pickle, Role, RunInfo, Span, TextCode, Value,
+    Batch, CallOp, Edge, Graph, Kind, NodeId, Numbering, Pickle, Pickles, Role, RunInfo, Span, TextCode,
+    Value,
 };
 pub use opcode::{ArgKind, Category, OPCODES, OpInfo, Opcode, StackItem};
 pub use ops::Window;

@@ -61,7 +61,8 @@ pub struct Salvaged {
 /// let (stream, found) = salvage.finish(bytes.len() as u64);
 /// assert_eq!(found.pickle, Some(9));
 /// let pickles = stream.graph.pickles();
-/// assert!(pickles[0].fault.is_some() && pickles[1].salvaged && pickles[1].root.is_some());
+/// let (broken, found) = (pickles.first().unwrap(), pickles.last().unwrap());
+/// assert!(broken.fault.is_some() && found.salvaged && found.root.is_some());
 /// ```
 #[derive(Debug)]
 pub struct Salvage {
@@ -162,8 +163,9 @@ impl Salvage {
     #[must_use]
     pub fn into_parts(mut self) -> (Decoder, Salvaged) {
         self.found.gave_up |= !self.done;
-        self.found.pickle =
-            self.decoder.graph().pickles().iter().find(|pickle| pickle.salvaged).map(|pickle| pickle.start);
+        let pickles = self.decoder.graph().pickles();
+        let first = pickles.partition_point(|pickle| !pickle.salvaged);
+        self.found.pickle = pickles.get(first).map(|pickle| pickle.start);
         (self.decoder, self.found)
     }
 

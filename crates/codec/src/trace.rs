@@ -152,7 +152,7 @@ impl Tracer {
         Progress::Done
     }
 
-    fn pickle(&self) -> Option<&Pickle> {
+    fn pickle(&self) -> Option<Pickle> {
         self.machine.sink.graph.pickles().get(self.pickle)
     }
 
@@ -160,7 +160,7 @@ impl Tracer {
     fn next(&mut self, end: u64) {
         let graph = &self.machine.sink.graph;
         let following = graph.pickles().get(self.pickle + 1);
-        let nodes = following.map_or(graph.len(), |pickle| pickle.first_node.0);
+        let nodes = following.as_ref().map_or(graph.len(), |pickle| pickle.first_node.0);
         let start = following.map_or(end, |pickle| pickle.start);
         let broken = self.pickle().is_some_and(|pickle| pickle.root.is_none());
         // An op that could not be carried out may have made an object all the same.

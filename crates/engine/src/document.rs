@@ -200,8 +200,7 @@ impl Document {
                         .to_owned(),
             });
         }
-        let mut pickles = self.facts.graph.pickles().iter();
-        let fault = pickles.find_map(|pickle| pickle.fault.as_ref())?;
+        let fault = self.facts.graph.pickles().faults().next()?;
         // To have been cancelled is no fault.
         (!self.facts.cancelled).then(|| explain::fault(fault, self.pickle_layer(), self.summary.seen))
     }
@@ -215,7 +214,7 @@ impl Document {
     /// The number of ops up to the end of the pickle that broke off: of all, where none did.
     pub(crate) fn broken_end(&self, all: u32) -> u32 {
         let pickles = self.facts.graph.pickles();
-        let Some(broken) = pickles.iter().position(|pickle| pickle.root.is_none()) else { return all };
+        let Some(broken) = pickles.rootless() else { return all };
         let ops: u64 = pickles.iter().take(broken + 1).map(|pickle| pickle.ops).sum();
         u32::try_from(ops).unwrap_or(all).min(all)
     }
@@ -225,8 +224,7 @@ impl Document {
         if self.facts.layer_fault.is_some() || self.facts.unfit {
             return None;
         }
-        let mut faults = self.facts.graph.pickles().iter().filter_map(|pickle| pickle.fault.as_ref());
-        faults.next().map(|fault| fault.kind().to_string())
+        self.facts.graph.pickles().faults().next().map(|fault| fault.kind().to_string())
     }
 
     /// Whether the first pickle loads under a permissive host, and the layer is whole as far as it is needed.

@@ -150,8 +150,10 @@ fn pickles(facts: &Facts, ops: &Ops) -> Vec<Stretch> {
 }
 
 fn faults(facts: &Facts, ops: &Ops) -> Vec<FaultMark> {
-    let faults = facts.graph.pickles().iter().filter_map(|pickle| pickle.fault.as_ref());
-    faults
+    facts
+        .graph
+        .pickles()
+        .faults()
         .filter(|fault| *fault.kind() != FaultKind::Cancelled)
         .take(FAULTS)
         .map(|fault| FaultMark { at: fault.at(), op: ops.first_behind(fault.at()) })

@@ -204,11 +204,13 @@ impl Heavy {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tree::Tree;
 
     fn heavy(bytes: &[u8], objects: u32) -> (Vec<String>, u64) {
         let graph = picklescope_codec::decode(bytes).graph;
         let tree = Tree::build(&graph).unwrap();
-        let mut lens = Lens::new(&graph, &tree, &mut { bytes });
+        let mut at = bytes;
+        let mut lens = Lens::new(&graph, &tree, &mut at);
         let mut heavy = Heavy::new();
         while !heavy.step(&mut lens, objects).unwrap() {}
         let tops: u64 =

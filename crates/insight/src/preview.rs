@@ -41,7 +41,7 @@ const INT_BYTES: u64 = 1200;
 /// let tree = Tree::build(&graph).unwrap();
 /// let mut at = bytes;
 /// let mut lens = Lens::new(&graph, &tree, &mut at);
-/// let root = graph.pickles()[0].root.unwrap();
+/// let root = graph.pickles().first().unwrap().root.unwrap();
 /// assert_eq!(preview::preview(&mut lens, root, preview::ROW), ("[1, [...], 'hi']".to_owned(), false));
 /// ```
 pub fn preview(lens: &mut Lens<'_>, node: NodeId, budget: usize) -> (String, bool) {

@@ -13,7 +13,7 @@
 //! use picklescope_insight::{slots::{Part, Slots}, tree::Tree};
 //! let graph = decode(b"\x80\x02}q\x00(X\x01\x00\x00\x00aK\x01X\x01\x00\x00\x00bK\x02u.").graph;
 //! let tree = Tree::build(&graph).unwrap();
-//! let slots = Slots::of(&graph, &tree, graph.pickles()[0].root);
+//! let slots = Slots::of(&graph, &tree, graph.pickles().first().unwrap().root);
 //! assert_eq!(slots.len(), 2);
 //! let second = slots.get(1).unwrap();
 //! assert_eq!((second.part, second.edge), (Part::Value(1), 3));

@@ -55,8 +55,8 @@ pub struct Summary {
 pub fn summarize(lens: &mut Lens<'_>, facts: &Facts) -> Summary {
     let graph = lens.graph;
     let first = graph.pickles().first();
-    let declared = first.and_then(|pickle| pickle.declared);
-    let needed = first.map_or(0, |pickle| pickle.needed.max(pickle.declared.unwrap_or(0).min(5)));
+    let declared = first.as_ref().and_then(|pickle| pickle.declared);
+    let needed = first.as_ref().map_or(0, |pickle| pickle.needed.max(pickle.declared.unwrap_or(0).min(5)));
     let needs = requirements::gather(lens, facts.foreign);
     let counts = Counts {
         pickles: count(graph.pickles().len()),
@@ -174,7 +174,7 @@ fn diagnostics(lens: &mut Lens<'_>, summary: &Summary, facts: &Facts) -> Vec<Dia
 /// The fault of the first pickle that is broken.
 #[must_use]
 pub fn first_fault<'a>(lens: &Lens<'a>) -> Option<&'a Fault> {
-    lens.graph.pickles().iter().find_map(|pickle| pickle.fault.as_ref())
+    lens.graph.pickles().faults().next()
 }
 
 /// What loading does to make an object, in a sentence; empty where it is just there.

@@ -191,8 +191,9 @@ mod tests {
     fn lines(bytes: &[u8]) -> Vec<Line> {
         let graph = picklescope_codec::decode(bytes).graph;
         let tree = Tree::build(&graph).unwrap();
-        let mut lens = Lens::new(&graph, &tree, &mut { bytes });
-        let lines = Lines::of(&mut lens, graph.pickles()[0].root.unwrap()).unwrap();
+        let mut at = bytes;
+        let mut lens = Lens::new(&graph, &tree, &mut at);
+        let lines = Lines::of(&mut lens, graph.pickles().first().unwrap().root.unwrap()).unwrap();
         let all = lines.lines(&mut lens, 0, u32::MAX);
         assert_eq!(all.len() as u64, lines.total());
         assert_eq!(lines.lines(&mut lens, 1, 1), all.get(1).cloned().into_iter().collect::<Vec<_>>());

@@ -231,7 +231,7 @@ fn a_joblib_file() {
     assert_eq!(told.sentence, "A joblib file: 7 objects were built, up to its first array.");
     assert!(told.seen == Some(Seen::Joblib));
     let stream = decode(&bytes);
-    let fault = explain::fault(stream.graph.pickles()[0].fault.as_ref().unwrap(), 0, told.seen);
+    let fault = explain::fault(stream.graph.pickles().first().unwrap().fault.as_ref().unwrap(), 0, told.seen);
     assert_eq!(fault.message, "invalid load key, '\\x0c'.");
     assert!(fault.explanation.contains("between the opcodes"));
     // One that is cut off there is a broken file.
@@ -288,7 +288,7 @@ fn too_many_digits_are_told_from_what_is_no_number() {
     assert_eq!(told(&format!("{}x", "9".repeat(4300))), None);
     let bytes = format!("I{}\n.", "9".repeat(4301));
     let stream = decode(bytes.as_bytes());
-    let fault = stream.graph.pickles()[0].fault.as_ref().unwrap();
+    let fault = stream.graph.pickles().faults().next().unwrap();
     let fault = explain::fault(fault, 0, Some(Seen::ManyDigits));
     assert!(fault.explanation.contains("more than 4300 digits"), "{}", fault.explanation);
     assert!(fault.advice.contains("sys.set_int_max_str_digits(0)"), "{}", fault.advice);

@@ -136,7 +136,7 @@ const BENCHES: &[(&str, Bench)] = &[
     ("native", |tree, _| {
         Cmd::cargo(tree, "run --quiet --release --package picklescope-tests --bin bench").run()
     }),
-    ("browser", |tree, _| suite::driver(tree)?.arg("bench.js").run()),
+    ("page", |tree, _| suite::driver(tree)?.arg("bench.js").run()),
     ("frames", |tree, _| suite::driver(tree)?.arg("bench-frames.js").run()),
     ("codec", |tree, record| {
         let bench = suite::codec_bench(tree)?;

@@ -10,7 +10,9 @@ use crate::{
 
 /// Ops between two that have their offset noted: so many are gone through to find one.
 const STRIDE: u32 = 256;
-/// Ops that are looked through at a time from the last to the first.
+/// Ops that are looked at without asking after each whether it is the one.
+const AT_ONCE: usize = 256;
+/// Ops that stand in one slice: a block of them, where they are looked through from the last to the first.
 const BLOCK: u32 = 1 << 16;
 /// The op is longer than this tells: look aside.
 const LONG: u8 = u8::MAX;
@@ -202,12 +204,15 @@ impl Ops {
 
     /// The first of some ops for which something holds: of its opcode and of the object that its bytes belong to.
     pub fn first_of(&self, ops: Range<u32>, is: impl Fn(Opcode, Option<NodeId>) -> bool) -> Option<u32> {
-        let mut behind = ops.start;
+        let mut at = ops.start;
         for slice in self.rows.slices(ops.start as usize, ops.len()) {
-            if let Some(found) = slice.iter().position(|row| is(row.opcode, row.owner())) {
-                return behind.checked_add(u32::try_from(found).ok()?);
+            for rows in slice.chunks(AT_ONCE) {
+                if is_any(rows, &is) {
+                    let found = rows.iter().position(|row| is(row.opcode, row.owner()))?;
+                    return at.checked_add(u32::try_from(found).ok()?);
+                }
+                at = at.checked_add(u32::try_from(rows.len()).ok()?)?;
             }
-            behind = behind.checked_add(u32::try_from(slice.len()).ok()?)?;
         }
         None
     }
@@ -217,18 +222,14 @@ impl Ops {
         let mut end = ops.end.min(self.len());
         while end > ops.start {
             let start = ((end - 1) / BLOCK * BLOCK).max(ops.start);
-            let mut found = None;
-            let mut behind = start;
-            for slice in self.rows.slices(start as usize, (end - start) as usize) {
-                if let Some(at) = slice.iter().rposition(|row| is(row.opcode, row.owner())) {
-                    found = behind.checked_add(u32::try_from(at).ok()?);
+            let slice = self.rows.slices(start as usize, (end - start) as usize).last()?;
+            for rows in slice.rchunks(AT_ONCE) {
+                end = end.checked_sub(u32::try_from(rows.len()).ok()?)?;
+                if is_any(rows, &is) {
+                    let found = rows.iter().rposition(|row| is(row.opcode, row.owner()))?;
+                    return end.checked_add(u32::try_from(found).ok()?);
                 }
-                behind = behind.checked_add(u32::try_from(slice.len()).ok()?)?;
             }
-            if found.is_some() {
-                return found;
-            }
-            end = start;
         }
         None
     }
@@ -359,6 +360,12 @@ impl Ops {
     pub(super) fn reads_before(&self, op: u32) -> usize {
         partition(self.links.len(), |i| self.links.get(i).is_some_and(|(of, _)| of < op))
     }
+}
+
+/// Whether something holds for any of some rows: without a branch for each, that is twice as fast as finding the first.
+#[inline]
+fn is_any(rows: &[Row], is: &impl Fn(Opcode, Option<NodeId>) -> bool) -> bool {
+    rows.iter().fold(false, |any, row| any | is(row.opcode, row.owner()))
 }
 
 /// How many of `0..len` come before those for which `before` does not hold.

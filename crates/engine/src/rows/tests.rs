@@ -152,7 +152,11 @@ fn random_opening_and_closing() {
         let mut chance = Chance(seed);
         let bytes = random_pickle(&mut chance);
         let graph = decode(&bytes).graph;
-        assert!(graph.pickles()[0].fault.is_none(), "{:?}", graph.pickles()[0].fault);
+        assert!(
+            graph.pickles().first().unwrap().fault.is_none(),
+            "{:?}",
+            graph.pickles().first().unwrap().fault
+        );
         let tree = Tree::build(&graph).unwrap();
         let model = Model { graph: &graph, tree: &tree };
         let mut view = View::new(model);

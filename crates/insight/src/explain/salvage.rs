@@ -9,11 +9,12 @@ use crate::summary::{counted, grouped};
 #[must_use]
 pub fn salvaged(graph: &Graph, found: &Salvaged) -> Option<protocol::Salvaged> {
     let pickles = graph.pickles();
-    let first = pickles.iter().position(|pickle| pickle.salvaged);
-    let count = first.map_or(0, |first| pickles.len() - first);
-    let first = first.and_then(|first| pickles.get(first));
-    let objects = first.map_or(0, |first| graph.len() - first.first_node.0);
-    let is_broken = pickles.iter().any(|pickle| pickle.root.is_none());
+    // They are the last ones.
+    let before = pickles.partition_point(|pickle| !pickle.salvaged);
+    let count = pickles.len() - before;
+    let first = pickles.get(before);
+    let objects = first.as_ref().map_or(0, |first| graph.len() - first.first_node.0);
+    let is_broken = pickles.rootless().is_some();
     // Bytes that are no pickle may just as well stand between two.
     let behind = if is_broken { "Behind it" } else { "Behind bytes that are no pickle" };
     let mut sentence = String::new();
@@ -25,7 +26,7 @@ pub fn salvaged(graph: &Graph, found: &Salvaged) -> Option<protocol::Salvaged> {
             counted(stretch.ops, "op")
         );
     }
-    if let Some(first) = first {
+    if let Some(first) = &first {
         let objects = counted(objects.into(), "object");
         let were = if objects.starts_with("1 ") { "was" } else { "were" };
         let more = match count {
@@ -34,7 +35,7 @@ pub fn salvaged(graph: &Graph, found: &Salvaged) -> Option<protocol::Salvaged> {
         };
         sentence.push_str(&format!("{behind}, at {:#X}, {more}: {objects} {were} read.", first.start));
     }
-    let at = first.map(|first| first.start).or(found.stretch.map(|stretch| stretch.at))?;
+    let at = first.as_ref().map(|first| first.start).or(found.stretch.map(|stretch| stretch.at))?;
     Some(protocol::Salvaged {
         at,
         kind: if first.is_some() { protocol::SalvageKind::Pickles } else { protocol::SalvageKind::Ops },

@@ -49,10 +49,25 @@ pub(super) fn sentence(lens: &mut Lens<'_>, summary: &Summary, packages: &[Strin
         }
         let (at, opcode) = (fault.at(), fault.opcode());
         let op = opcode.map_or_else(String::new, |opcode| format!(", at {}", opcode.name()));
-        let which = match lens.graph.pickles().len() {
+        let pickles = lens.graph.pickles();
+        let total = pickles.len();
+        let broken = pickles.partition_point(|pickle| pickle.start <= at) as u64;
+        // Behind it there may be some that were salvaged.
+        let behind = pickles.get(usize::try_from(broken).unwrap_or(total));
+        let which = match total as u64 {
             1 => "A broken pickle".to_owned(),
-            n => format!("{} pickles in a row of which the last is broken", grouped(n as u64)),
+            n if n == broken => format!("{} pickles in a row of which the last is broken", grouped(n)),
+            n => format!("{} pickles of which number {} is broken", grouped(n), grouped(broken)),
         };
+        if let Some(behind) = behind.filter(|behind| behind.salvaged) {
+            let (before, salvaged) = (behind.first_node.0, lens.graph.len() - behind.first_node.0);
+            let (before, were) = (counted(before.into(), "object"), if before == 1 { "was" } else { "were" });
+            return format!(
+                "{which}: it ends at byte {}{op}; {before} {were} built before, and {} salvaged behind it.",
+                grouped(at),
+                grouped(salvaged.into())
+            );
+        }
         let hint = facts.broken_layer.map_or_else(String::new, |words| format!(" where {words}"));
         return format!("{which}: it ends at byte {}{op}{hint}; {nodes} {were} built before.", grouped(at));
     }

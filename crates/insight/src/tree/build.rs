@@ -28,11 +28,8 @@ pub(super) fn build(graph: &Graph) -> Result<Tree, OutOfMemory> {
         is_container: Bits::new(n)?,
         stack: Vec::new(),
     };
-    for (i, pickle) in (0..).zip(graph.pickles()) {
-        let Some(root) = pickle.root else {
-            walk.tree.rootless = Some(i);
-            continue;
-        };
+    walk.tree.rootless = graph.pickles().rootless().and_then(|i| u32::try_from(i).ok());
+    for root in graph.pickles().iter().filter_map(|pickle| pickle.root) {
         walk.tree.roots += 1;
         walk.top(root, true)?;
     }

@@ -24,6 +24,7 @@ fn main() {
     if let Some((name, args)) = args.split_first() {
         match name.as_str() {
             "codec" => return codec::run(args),
+            "travel" => return travel::bench(),
             "search" => return search::bench(),
             _ => {}
         }

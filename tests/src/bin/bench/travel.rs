@@ -6,7 +6,7 @@ use std::{
 };
 
 use picklescope_codec::{
-    Progress, Window, decode,
+    Opcode, Progress, Window, decode,
     trace::{Ops, Tracer, Travel},
 };
 use picklescope_tests::records;
@@ -65,8 +65,22 @@ fn seeks(name: &str, bytes: &[u8]) {
     );
 }
 
+/// A look through all ops for one that is not there: the way to a call far away.
+fn looks(bytes: &[u8]) {
+    let ops = lay_out(bytes);
+    let start = Instant::now();
+    let first = ops.first_of(0..ops.len(), |opcode, _| opcode == Opcode::NewobjEx);
+    let forward = start.elapsed();
+    let last = ops.last_of(0..ops.len(), |opcode, _| opcode == Opcode::NewobjEx);
+    let back = start.elapsed() - forward;
+    assert_eq!((first, last), (None, None));
+    let ms = |time: Duration| time.as_secs_f64() * 1e3;
+    println!("  looking through {} ops: {:.1} ms, back {:.1} ms", ops.len(), ms(forward), ms(back));
+}
+
 pub(crate) fn bench() {
     println!("going to any op, the median of {SEEKS} and the slowest:");
+    looks(&records::records(333_000));
     seeks("records", &records::records(333_000));
     const MANY: u32 = 5_000_000;
     let many = MANY as usize;

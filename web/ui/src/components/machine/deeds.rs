@@ -6,6 +6,9 @@ use yew::prelude::*;
 use super::super::parts::op_mark;
 use crate::{format, queries, store::Document};
 
+/// The opcode that ends a pickle.
+const STOP: u8 = b'.';
+
 /// Both lines.
 pub(super) fn deeds(document: &Document, opcodes: &[OpcodeInfo], machine: Option<&Machine>) -> Html {
     let (done, next) = machine.map_or((None, None), |machine| (machine.done.as_ref(), machine.next.as_ref()));
@@ -52,9 +55,11 @@ fn piece(piece: &Piece) -> Html {
 
 /// Why nothing comes next.
 fn end(document: &Document, machine: &Machine) -> String {
-    match document.opened.fault.as_ref().filter(|_| machine.height > 0 || machine.ops == 0) {
+    let is_ended = machine.done.as_ref().is_some_and(|done| done.code == STOP);
+    match &document.opened.fault {
+        _ if is_ended => "Nothing: that was the last op".to_owned(),
         Some(fault) => ["Here the pickle breaks off: ", &fault.message].concat(),
-        None => "Nothing: that was the last op".to_owned(),
+        None => "Here reading was stopped".to_owned(),
     }
 }
 

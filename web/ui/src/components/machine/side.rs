@@ -7,7 +7,7 @@ use picklescope_protocol::Machine;
 use crate::scroll::Scroll;
 
 /// Rows asked for before and behind those in sight, and the most at a time: what the engine gives.
-const BESIDES: u64 = 24;
+const BESIDES: u64 = 12;
 const MOST: u64 = 256;
 
 /// The machine at an op, with the rows of its stack and its memo that are in sight.
@@ -128,7 +128,7 @@ mod tests {
         assert!(!wanted(8, 100..150, 0..2));
         assert!(!wanted(7, 99..120, 0..2) && !wanted(7, 120..151, 0..2));
         assert!(wanted(7, 320..340, 5..6), "nothing is there");
-        assert_eq!((window(&(0..10)), window(&(100..140)), window(&(0..999))), ((0, 34), (76, 88), (0, 256)));
+        assert_eq!((window(&(0..10)), window(&(100..140)), window(&(0..999))), ((0, 22), (88, 64), (0, 256)));
     }
 
     #[test]

@@ -137,6 +137,24 @@ fn the_cursor_moves_without_the_selection() {
     assert!(Rc::ptr_eq(&other, &state) || other.pointer == state.pointer);
 }
 
+/// Or else a look at a value of the machine would lead to another machine.
+#[test]
+fn what_is_selected_in_the_machine_leaves_the_cursor_where_it_is() {
+    let (doc, place) = (DocId(1), OpPlace { op: 9, at: 18, len: 2, lane: 1 });
+    let state = document(2).reduce(Action::Cursor(doc, place, Pane::Machine));
+    let pointed = Action::Pointed(doc, spot(Where::Op(3), None, 3), Pane::Machine, Step::Jump);
+    assert_eq!(at(&Rc::clone(&state).reduce(pointed)), (Some(Where::Op(3)), Some(9)));
+    let node = Where::Node(NodeId(4));
+    let selected = Action::Rearranged {
+        arranged: arranged(1, 12),
+        selection: Selection { index: 3, arrangement: 1, row: row(), via: Via::Jump },
+        step: Step::Jump,
+        at: Some((node, Pane::Machine)),
+    };
+    let state = state.reduce(selected).reduce(Action::Spotted(doc, spot(node, Some(row().key), 7)));
+    assert_eq!(at(&state), (Some(node), Some(9)));
+}
+
 #[test]
 fn what_has_no_row_is_a_place_one_comes_back_from() {
     let doc = DocId(1);

@@ -6,7 +6,7 @@ use picklescope_tests::{
     corpus,
     fuzz::{Case, by_chance, run},
     python,
-    targets::TARGETS,
+    targets::{TARGETS, chunking},
 };
 
 #[global_allocator]
@@ -44,6 +44,8 @@ fn found() -> Vec<Vec<u8>> {
         [b"T\xff\xff\xff\xff".as_slice(), &[b'a'; 40]].concat(),
         b"]\x8e\xff\xff\xff\xff\xff\xff\xff\x7fab".to_vec(),
         framed.to_vec(),
+        // A length that Python takes for a negative one, of a payload that leads out of its frame.
+        [b"\x80\x04\x95\x0a\0\0\0\0\0\0\0T\0\0\0\x80".as_slice(), &[b'a'; 40]].concat(),
     ]
 }
 
@@ -58,8 +60,17 @@ fn what_was_found_stays_right() {
     };
     let cases = found().into_iter().map(|bytes| Case { source: 0, name: "found".to_owned(), bytes });
     let (run, shown) = run(&python, 1, cases, false);
-    assert_eq!(run.streams, 10);
+    assert_eq!(run.streams, 11);
     assert!(shown.is_empty(), "{}", shown.join("\n"));
+}
+
+/// The same in many windows: that a length is refused must not hang on where it stood in the window.
+#[test]
+fn a_refused_length_is_refused_in_any_window() {
+    for len in 0..300 {
+        let bytes = [b"\x80\x04\x95\x0a\0\0\0\0\0\0\0T\0\0\0\x80".as_slice(), &vec![b'a'; len]].concat();
+        chunking(&bytes);
+    }
 }
 
 /// The targets of the coverage-guided fuzzer, over the corpus and over streams by chance.

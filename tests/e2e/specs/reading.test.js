@@ -50,7 +50,7 @@ scenario("a pickle behind a fault is found, and shown as salvaged", async (app) 
   assert.ok(rows.some((row) => row.value === "'kept'"), "what came before is there");
   await broken.open();
   const at = `0x${hole.length.toString(16).toUpperCase()}`;
-  assert.match(await broken.under("Behind it"), new RegExp(`^Behind it, at ${at}, another pickle begins: \\d+ objects were read\\. Go there`));
+  assert.match(await broken.under("What is behind it"), new RegExp(`^Behind it, at ${at}, another pickle begins: \\d+ objects were read\\. Go there`));
   await broken.panel.getByRole("button", { name: "Go there" }).click();
   await eventually(async () => (await ops.all()).find((op) => op.selected)?.at, hole.length);
 });

@@ -105,7 +105,7 @@ pub(super) fn fault_panel(env: &Env, document: &Snap<Document>, lists: &Lists) -
                 <p>{ &fault.advice }</p>
             }
             if let Some(salvaged) = &document.opened.salvaged {
-                <h3>{ "Behind it" }</h3>
+                <h3>{ "What is behind it" }</h3>
                 <p>
                     { &salvaged.sentence }{ " " }
                     { place("Go there", None, go(env, document, Where::Byte(salvaged.at))) }

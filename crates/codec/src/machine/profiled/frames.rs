@@ -58,13 +58,18 @@ impl Machine<Values> {
             is_crossed(self.frame_end(window), fault.at() + 1, reads)
                 .then(|| Fault::new(FaultKind::said("UnpicklingError", EXHAUSTED), fault.at(), Some(opcode)))
         };
+        let in_python = self.sink.profile == Profile::Python3_13_0;
         let skip = fault.at().checked_sub(window.at).and_then(|skip| usize::try_from(skip).ok());
         let Some(rest) = skip.and_then(|skip| window.bytes.get(skip..)?.get(1..)) else {
             // A payload that began before the window.
-            return crossed(self.reader.awaited()?);
+            let mut reads = self.reader.awaited()?;
+            if in_python && opcode == Opcode::Binstring && i32::try_from(reads[1]).is_err() {
+                // Refused for its number, before it is read.
+                reads[1] = 0;
+            }
+            return crossed(reads);
         };
         let mut reads = reads(opcode, rest);
-        let in_python = self.sink.profile == Profile::Python3_13_0;
         let is_negative = in_python && opcode == Opcode::Binstring && matches!(rest.get(3), Some(0x80..));
         if is_negative || matches!(fault.kind(), FaultKind::TooLong(_) | FaultKind::NegativeLong) {
             // Refused for its number, before it is read.

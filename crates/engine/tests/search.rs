@@ -178,7 +178,7 @@ impl Naive<'_> {
 
 fn compare(name: &str, bytes: &[u8], queries: &[&str]) {
     let graph = decode(bytes).graph;
-    if graph.is_empty() || graph.len() > 3000 {
+    if graph.is_empty() || graph.len() > 600 {
         return;
     }
     let tree = Tree::build(&graph).unwrap();
@@ -200,7 +200,7 @@ fn compare(name: &str, bytes: &[u8], queries: &[&str]) {
     let table = tracer.finish().unwrap();
     let ops: Vec<_> = table.from(0).map(|op| (op.opcode as u8, op.owner.map(|owner| owner.0))).collect();
     // Of the larger ones a part.
-    let queries = queries.get(..if graph.len() > 400 { 2 } else { queries.len() }).unwrap_or_default();
+    let queries = queries.get(..if graph.len() > 100 { 2 } else { queries.len() }).unwrap_or_default();
     for query in queries {
         let naive = Naive { graph: &graph, tree: &tree, bytes, query };
         for scope in scopes() {
@@ -250,7 +250,7 @@ fn marks(name: &str, session: &mut Session, queries: &[&str]) {
 fn what_is_found_in_the_corpus_is_what_every_object_says() {
     let mut compared = 0;
     for (name, bytes) in corpus() {
-        if bytes.len() < 20_000 {
+        if bytes.len() < 6_000 {
             compare(&name, &bytes, &["a", "1", "Ab", "builtins", "ord"]);
             compared += 1;
         }

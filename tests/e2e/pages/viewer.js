@@ -177,9 +177,9 @@ export class Viewer {
   /** No element came out of the file's text, whatever that is. */
   async checkNoMarkup() {
     const strange = await this.page.evaluate(() => {
-      const ours = "BUTTON CANVAS CODE DD DETAILS DIALOG DIV DL DT FOOTER H1 H2 H3 H4 HEADER INPUT KBD LABEL LI MAIN NAV A OL OPTION P PRE SECTION SELECT SPAN STRONG SUMMARY TABLE TBODY TD TEXTAREA TH THEAD TR UL";
+      const ours = "BUTTON CANVAS CODE DD DETAILS DIALOG DIV DL DT FOOTER H1 H2 H3 H4 HEADER INPUT KBD LABEL LI MAIN NAV A CIRCLE DEFS G MARKER OL OPTION P PATH RECT TITLE PRE SECTION SELECT SPAN STRONG SUMMARY SVG TABLE TEXT TBODY TD TEXTAREA TH THEAD TR UL";
       const known = new Set(ours.split(" "));
-      return [...document.querySelectorAll("#app *")].map((element) => element.tagName).filter((tag) => !known.has(tag));
+      return [...document.querySelectorAll("#app *")].map((element) => element.tagName.toUpperCase()).filter((tag) => !known.has(tag));
     });
     assert.deepEqual(strange, []);
     assert.equal(await this.page.evaluate(() => globalThis.pwned), undefined);

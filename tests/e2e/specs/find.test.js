@@ -241,6 +241,8 @@ for (const colorScheme of ["light", "dark"]) {
     const { page } = viewer;
     await page.evaluate(AXE);
     const look = async (state) => {
+      // What a search leads to is pointed at for a moment, once it is found.
+      await page.waitForTimeout(400);
       const found = await page.evaluate(async () => {
         await Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {})));
         const { violations } = await globalThis.axe.run(document, { preload: false, resultTypes: ["violations"] });

@@ -123,12 +123,13 @@ pub(super) fn row(
     (top, height, width): (i32, i32, i32),
     pieces: &[Piece],
 ) -> Html {
-    let class = classes!(class, selected.then_some("is-selected"), hovered.then_some("is-hovered"));
-    let (role, tabindex) =
-        if told.is_some() { (Some("button"), Some(if stop { "0" } else { "-1" })) } else { (None, None) };
+    let classes = classes!(class, selected.then_some("is-selected"), hovered.then_some("is-hovered"));
+    // What a button is called must begin with what stands on it; a record is called what it is, and of that little stands in its head.
+    let role = told.as_ref().map(|_| if class == "node-head" { "group" } else { "button" });
+    let tabindex = told.as_ref().map(|_| if stop { "0" } else { "-1" });
     let current = (selected && told.is_some()).then_some("true");
     html! {
-        <g {class} {role} {tabindex} aria-label={told} aria-current={current} data-stop={name}>
+        <g class={classes} {role} {tabindex} aria-label={told} aria-current={current} data-stop={name}>
             if let Some(title) = title {
                 <title>{ title }</title>
             }

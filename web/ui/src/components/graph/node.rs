@@ -2,7 +2,7 @@
 //!
 //! Its elements are made one by one, by the list of what is drawn: of a few kinds there are very many.
 
-use picklescope_protocol::{NearRecord, RowKey};
+use picklescope_protocol::RowKey;
 use yew::{
     prelude::*,
     virtual_dom::{VTag, VText},
@@ -53,7 +53,7 @@ impl Node {
         let (class, title) = match part.stop {
             Some(Stop::Record(at)) => {
                 let record = self.scene.near.records.get(at);
-                told = record.map(|record| self.told(record));
+                told = Some(self.told());
                 ("node-head", record.map(|record| [&record.type_name, " ", &record.preview].concat()))
             }
             Some(Stop::Line(at, line)) => {
@@ -76,17 +76,15 @@ impl Node {
         row(state, name, told, title, (part.top, part.height, width), &part.pieces)
     }
 
-    /// What a record is, for whoever does not see it: `list of 3, .items, refers to 2`.
-    fn told(&self, record: &NearRecord) -> String {
+    /// What a record is, for whoever does not see it: `list(3), .items of Box, refers to 2`.
+    fn told(&self) -> String {
         let placed = self.scene.placed.get(self.at);
-        let mut told = record.type_name.clone();
+        // It begins with what is seen, so that it can be called by that.
+        let mut told = placed.map_or_else(String::new, |placed| placed.head.clone());
         let mut add = |words: &str, what: &str| {
             told.push_str(words);
             told.push_str(what);
         };
-        if let Some(len) = record.len {
-            add(" of ", &format::number(len));
-        }
         let from = placed.and_then(|placed| placed.parent);
         if let Some((from, line)) = from.and_then(|(from, line)| {
             let record = self.scene.near.records.get(from)?;
@@ -100,9 +98,6 @@ impl Node {
         let refers = self.scene.wires.iter().filter(|wire| wire.from.0 == self.at).count();
         if refers > 0 {
             add(", refers to ", &format::number(refers as u64));
-        }
-        if record.refs > 1 {
-            add(", referred to ", &format::count(record.refs.into(), "time"));
         }
         told
     }

@@ -51,7 +51,7 @@ pub fn copy_value(env: &Env, doc: DocId, node: NodeId, form: TextForm) {
     spawn(async move {
         let (text, said) = match answer.await {
             Ok(Reply::Text(text)) if text.cut => {
-                (text.text, "Copied the value; where it is too long or too deep an ellipsis stands.")
+                (text.text, "Copied the value, without what is too long or too deep in it")
             }
             Ok(Reply::Text(text)) if form == TextForm::Json => (text.text, "Copied the value as JSON"),
             Ok(Reply::Text(text)) => (text.text, "Copied the value"),

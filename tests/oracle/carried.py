@@ -44,7 +44,7 @@ def cycles():
     pair[1].append(pair)
     yield pair
     yield [pair, ring]
-    yield frozenset([1, ('x', 'y')]) if PROTOCOL > 3 else ('x', 'y')
+    yield frozenset([1, (2, 3)]) if PROTOCOL > 3 else ('x', 'y')
     yield [pair[1], ring[0]]
 
 

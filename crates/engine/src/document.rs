@@ -162,6 +162,9 @@ impl Document {
         self.summary = summed(facts);
         self.known = None;
         self.lines = None;
+        if self.heavy.is_some() {
+            self.heavy = Some(Heavy::new());
+        }
         if let Some(search) = self.search.take() {
             // Its pattern was one before, and is one now.
             let _ = self.search(search.query());

@@ -225,7 +225,10 @@ pub fn explain(kind: &FaultKind) -> String {
              reserved for it."
         }
         FaultKind::ExtensionCode => "Extension codes count from 1.",
-        FaultKind::StackGlobal => "A class or function is to be looked up by something that is no text.",
+        FaultKind::StackGlobal => {
+            "A class or function is to be looked up by something that is no text here. Where a call gives the name, loading may go on all \
+             the same, and import whatever that is: pickles that hide what they do are made so."
+        }
         FaultKind::Unhashable(_) => {
             "A key of a dict, or a member of a set, is of a type that Python cannot hash. No pickler writes this."
         }

@@ -143,6 +143,10 @@ impl Hunt {
     /// Whether the name of an object's type holds a match.
     pub fn type_name(&mut self, lens: &mut Lens<'_>, node: NodeId) -> bool {
         let kind = lens.kind(node);
+        if kind == Kind::Bytes && lens.graph.kind(node) == Kind::Py2Str {
+            // Bytes of another name.
+            return self.pattern.matches(names::type_name(lens, node).as_bytes());
+        }
         if kind != Kind::Call {
             let known = self.kinds.get(kind as usize).copied().unwrap_or(0);
             if known == 0 {

@@ -2,7 +2,7 @@
 //!
 //! Lists, tuples and sets are arrays, a dict is an object where all keys are atoms, which are then written as `json.dumps`
 //! writes them. What JSON has no word for is an object with one key that begins with a `$`: `$bytes` (base64), `$dict` (pairs),
-//! `$global`, `$call` with what is done to the result, `$persistent_id`, `$extension`, `$buffer`; `$cycle` tells how many levels up the
+//! `$items` (of a list, tuple or set to which something else is done as well), `$global`, `$call` with what is done to the result, `$persistent_id`, `$extension`, `$buffer`; `$cycle` tells how many levels up the
 //! object is that is meant. NaN and the infinities are written as Python writes them. An object that is shared is written wherever it stands.
 
 use std::fmt::{self, Write};
@@ -15,8 +15,21 @@ use crate::{
     names,
 };
 
+/// References that are looked at: a container to which odd things are done may be gone through for nothing, as often as it is referred to.
+const LOOKS: u32 = 8_000_000;
 /// Levels that are written.
 const DEEPEST: usize = 500;
+
+/// What else may be done to an object, in the reverse of the order in which it is written.
+const MORE: [(Role, &str, &str); 5] = [
+    (Role::State, ",\"state\":[", "]"),
+    (Role::Key, ",\"pairs\":[", "]"),
+    (Role::Item, ",\"items\":[", "]"),
+    (Role::Kwargs, ",\"kwargs\":", ""),
+    (Role::Args, ",\"args\":", ""),
+];
+/// So many references tell what is done to an object: they come in batches, and what there is only one of comes first.
+const LOOKED_AT: usize = 100_000;
 
 /// Why there is no JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +47,13 @@ pub enum Refused {
 /// # Errors
 /// When there is none; half a JSON is of no use.
 pub fn json(lens: &mut Lens<'_>, node: NodeId, most: usize) -> Result<String, Refused> {
-    let mut work =
-        Work { lens, out: Limited(String::new(), most), tasks: vec![Task::Show(node)], path: Vec::new() };
+    let mut work = Work {
+        lens,
+        out: Limited(String::new(), most),
+        tasks: vec![Task::Show(node)],
+        path: Vec::new(),
+        looks: LOOKS,
+    };
     while let Some(task) = work.tasks.pop() {
         work.run(task)?;
     }
@@ -83,6 +101,8 @@ struct Work<'l, 'a> {
     tasks: Vec<Task>,
     /// The objects being written, from outside.
     path: Vec<NodeId>,
+    /// References that may still be looked at.
+    looks: u32,
 }
 
 impl Work<'_, '_> {
@@ -92,7 +112,7 @@ impl Work<'_, '_> {
             Task::Show(node) => self.show(node)?,
             Task::Leave => drop(self.path.pop()),
             Task::Items(owner, from, role, comma) => {
-                let Some((at, child)) = self.next(owner, from, role) else { return Ok(()) };
+                let Some((at, child)) = self.next(owner, from, role)? else { return Ok(()) };
                 if comma {
                     self.out.write_str(",")?;
                 }
@@ -100,7 +120,7 @@ impl Work<'_, '_> {
                 self.tasks.push(Task::Show(child));
             }
             Task::Pairs(owner, from, members, comma) => {
-                let Some((at, key)) = self.next(owner, from, Role::Key) else { return Ok(()) };
+                let Some((at, key)) = self.next(owner, from, Role::Key)? else { return Ok(()) };
                 if comma {
                     self.out.write_str(",")?;
                 }
@@ -123,11 +143,16 @@ impl Work<'_, '_> {
     }
 
     /// The next reference of an owner with a role.
-    fn next(&self, owner: NodeId, from: u32, role: Role) -> Option<(u32, NodeId)> {
-        let graph = self.lens.graph;
-        // Of plain containers it is the next one, so this does not look at many.
-        let mut edges = (from..).map_while(|at| Some((at, graph.edge(owner, at)?)));
-        edges.find(|(_, edge)| edge.role == role).map(|(at, edge)| (at, edge.child))
+    fn next(&mut self, owner: NodeId, from: u32, role: Role) -> Result<Option<(u32, NodeId)>, Refused> {
+        for at in from.. {
+            self.looks = self.looks.checked_sub(1).ok_or(Refused::TooLong)?;
+            match self.lens.graph.edge(owner, at) {
+                Some(edge) if edge.role == role => return Ok(Some((at, edge.child))),
+                Some(_) => {}
+                None => break,
+            }
+        }
+        Ok(None)
     }
 
     fn bytes(&mut self, span: Span) -> Result<Vec<u8>, Refused> {
@@ -172,9 +197,11 @@ impl Work<'_, '_> {
                 string(&text, &mut self.out)?;
             }
             Value::Bytes(span) | Value::Text(_, span) => {
-                let bytes = match self.lens.node_bytes(node, usize::MAX) {
-                    Some(text) if span.len <= self.out.1 as u64 => text.bytes,
-                    _ => self.bytes(span)?,
+                let is_py2 = self.lens.graph.kind(node) == Kind::Py2Str && span.len <= self.out.1 as u64;
+                let bytes = if is_py2 {
+                    self.lens.node_bytes(node, usize::MAX).ok_or(Refused::Unreadable)?.bytes
+                } else {
+                    self.bytes(span)?
                 };
                 self.out.write_str("{\"$bytes\":")?;
                 base64(&bytes, &mut self.out)?;
@@ -226,52 +253,36 @@ impl Work<'_, '_> {
         self.path.push(node);
         self.tasks.push(Task::Leave);
         let graph = self.lens.graph;
-        let has = |role| graph.edges(node).any(|edge| edge.role == role);
-        let tasks = &mut self.tasks;
-        let items = Task::Items(node, 0, Role::Item, false);
+        let is_odd = self.lens.tree.is_odd(node);
+        // What each kind has by itself; whatever else is done to an object follows under the name of what that is.
+        let (opening, own, closing) = match graph.kind(node) {
+            Kind::Dict if is_odd || !is_plain(self.lens, node) => ("{\"$dict\":[", Role::Key, "]"),
+            Kind::Dict => ("{", Role::Value, "}"),
+            Kind::Persistent => ("{\"$persistent_id\":", Role::Pid, ""),
+            Kind::ReadOnly => ("{\"$readonly\":", Role::Of, ""),
+            Kind::Call => ("{\"$call\":", Role::Callable, ""),
+            _ if is_odd => ("{\"$items\":[", Role::Item, "]"),
+            _ => ("[", Role::Item, "]"),
+        };
+        let is_plain = matches!(opening, "{" | "[");
         // Written from the end.
-        match graph.kind(node) {
-            Kind::Dict if self.lens.tree.is_odd(node) || !is_plain(self.lens, node) => {
-                tasks.extend([
-                    Task::Text("]}"),
-                    Task::Pairs(node, 0, Members::Arrays, false),
-                    Task::Text("{\"$dict\":["),
-                ]);
-            }
-            Kind::Dict => {
-                tasks.extend([Task::Text("}"), Task::Pairs(node, 0, Members::Named, false), Task::Text("{")]);
-            }
-            Kind::Persistent => {
-                let pid = Task::Items(node, 0, Role::Pid, false);
-                tasks.extend([Task::Text("}"), pid, Task::Text("{\"$persistent_id\":")]);
-            }
-            Kind::ReadOnly => {
-                let of = Task::Items(node, 0, Role::Of, false);
-                tasks.extend([Task::Text("}"), of, Task::Text("{\"$readonly\":")]);
-            }
-            Kind::Call => {
-                tasks.push(Task::Text("}"));
-                for (role, name) in
-                    [(Role::State, ",\"state\":["), (Role::Key, ",\"pairs\":["), (Role::Item, ",\"items\":[")]
-                {
-                    if has(role) {
-                        tasks.push(Task::Text("]"));
-                        tasks.push(match role {
-                            Role::Key => Task::Pairs(node, 0, Members::Arrays, false),
-                            role => Task::Items(node, 0, role, false),
-                        });
-                        tasks.push(Task::Text(name));
-                    }
+        if !is_plain {
+            self.tasks.push(Task::Text("}"));
+            for (role, name, end) in MORE {
+                let mut roles = graph.edges(node).take(LOOKED_AT).map(|edge| edge.role);
+                if role != own && roles.any(|other| other == role) {
+                    let members = Task::Pairs(node, 0, Members::Arrays, false);
+                    let parts = if role == Role::Key { members } else { Task::Items(node, 0, role, false) };
+                    self.tasks.extend([Task::Text(end), parts, Task::Text(name)]);
                 }
-                for (role, name) in [(Role::Kwargs, ",\"kwargs\":"), (Role::Args, ",\"args\":")] {
-                    if has(role) {
-                        tasks.extend([Task::Items(node, 0, role, false), Task::Text(name)]);
-                    }
-                }
-                tasks.extend([Task::Items(node, 0, Role::Callable, false), Task::Text("{\"$call\":")]);
             }
-            _ => tasks.extend([Task::Text("]"), items, Task::Text("[")]),
         }
+        let parts = match own {
+            Role::Value => Task::Pairs(node, 0, Members::Named, false),
+            Role::Key => Task::Pairs(node, 0, Members::Arrays, false),
+            own => Task::Items(node, 0, own, false),
+        };
+        self.tasks.extend([Task::Text(closing), parts, Task::Text(opening)]);
         Ok(())
     }
 }

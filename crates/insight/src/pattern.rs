@@ -39,6 +39,8 @@ pub struct Pattern {
     states: States,
     least: u64,
     spells_number: bool,
+    /// Bytes that were looked at since that was asked last.
+    fed: u32,
 }
 
 impl Pattern {
@@ -57,13 +59,19 @@ impl Pattern {
         // A literal with a letter that no number is written with need not be held against any.
         let spells_number = regex
             || text.chars().all(|c| c.is_ascii_digit() || "+-.einfa".contains(crate::letters::lower(c)));
-        Ok(Self { states: States::new(program), least, spells_number })
+        Ok(Self { states: States::new(program), least, spells_number, fed: 0 })
     }
 
     /// Whether a text holds a match.
     pub fn matches(&mut self, text: &[u8]) -> bool {
+        self.fed = self.fed.saturating_add(u32::try_from(text.len()).unwrap_or(u32::MAX));
         self.begin();
         self.feed(text) || self.end()
+    }
+
+    /// Bytes that [`Pattern::matches`] has looked at since this was asked last.
+    pub fn take_fed(&mut self) -> u32 {
+        std::mem::take(&mut self.fed)
     }
 
     /// Fewer bytes than this hold no match.

@@ -86,7 +86,7 @@ fn write(lens: &mut Lens<'_>, tasks: Vec<Task>, budget: usize, before: Option<u6
     if cut && !text.ends_with('…') {
         text.push('…');
     }
-    let shortened = cut || stood_for || text.contains('…');
+    let shortened = cut || stood_for;
     (text, shortened)
 }
 
@@ -166,8 +166,8 @@ struct Work<'l, 'a> {
 impl Work<'_, '_> {
     fn run(&mut self, task: Task) -> fmt::Result {
         match task {
-            Task::Text(text) => self.out.write_str(text),
-            Task::Owned(text) => self.out.write_str(&text),
+            Task::Text(text) => self.words(text),
+            Task::Owned(text) => self.words(&text),
             Task::Show(node) => self.show(node),
             Task::Callee(node) => self.callee(node),
             Task::Leave => {
@@ -250,6 +250,12 @@ impl Work<'_, '_> {
         let slots = self.lens.slots(Some(node));
         let count = |edges| self.there(node, Some(edges)).map_or(0, |edges| edges.end - edges.start);
         (slots.item_edges().map(count).sum(), slots.pair_edges().map(count).sum::<u32>() / 2)
+    }
+
+    /// Words of ours. An ellipsis in them stands for something.
+    fn words(&mut self, text: &str) -> fmt::Result {
+        self.stood_for |= text.contains('…');
+        self.out.write_str(text)
     }
 
     fn push_child(&mut self, owner: NodeId, edge: u32) {
@@ -347,6 +353,7 @@ impl Work<'_, '_> {
         let quote = if shown.trim_start_matches('b').starts_with('"') { '"' } else { '\'' };
         let opened = shown.strip_suffix(quote).filter(|rest| rest.contains(quote)).unwrap_or(shown);
         self.out.write_str(opened)?;
+        self.stood_for = true;
         self.out.write_char('…')?;
         self.out.write_char(quote)
     }
@@ -363,7 +370,7 @@ impl Work<'_, '_> {
             return Ok(false);
         }
         if self.path.len() >= self.depth {
-            self.out.write_str(deep)?;
+            self.words(deep)?;
             return Ok(false);
         }
         self.path.push(node);

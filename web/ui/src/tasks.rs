@@ -10,6 +10,7 @@ mod climb;
 mod close;
 mod copy;
 mod cursor;
+mod download;
 mod expand;
 mod focus;
 mod follow;

@@ -27,7 +27,7 @@ impl Document {
             TextForm::Json => match json(&mut lens, node, MOST_TEXT) {
                 Ok(text) => Ok(SharedText { text, cut: false }),
                 Err(Refused::TooLong) => Err(none(
-                    "As JSON it is longer than 4 MB, which is not copied at once. `picklescope graph --json` writes it to a file.",
+                    "As JSON it is longer than 4 MB, or takes too long to write; that is not copied at once.",
                 )),
                 Err(Refused::TooDeep) => {
                     Err(none("It is nested more than 500 levels deep, which JSON readers do not take."))

@@ -126,6 +126,8 @@ impl Search {
                 && ((scope.values && says)
                     || (scope.types && hunt.type_name(&mut lens, node))
                     || (scope.globals && hunt.global(&mut lens, node)));
+            // Names may be long, and as many as there are objects.
+            fuel = fuel.saturating_sub(hunt.pattern.take_fed() / BYTES);
             if says || own {
                 found.push((node, says, own));
             }

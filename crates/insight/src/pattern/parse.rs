@@ -165,7 +165,7 @@ impl Parser {
         self.at += 1;
         // Whether as few as possible or as many makes no difference to whether there is a match.
         self.takes('?');
-        if matches!(self.peek(), Some('*' | '+' | '?')) {
+        if matches!(self.peek(), Some('*' | '+' | '?' | '{')) {
             return Err(Wrong("What is repeated is repeated again", place));
         }
         Ok(Tree::Times(Box::new(part), least, most))

@@ -86,11 +86,22 @@ impl Writer {
                     Some(most) => {
                         for _ in *least..*most {
                             let begin = self.write(part, at)?;
+                            if begin == at {
+                                // Nothing, however often: a pattern of such in such must not be gone through.
+                                break;
+                            }
                             at = self.push(Step::Split(begin, next))?;
                         }
                     }
                 }
-                (0..*least).try_fold(at, |at, _| self.write(part, at))
+                for _ in 0..*least {
+                    let begin = self.write(part, at)?;
+                    if begin == at {
+                        break;
+                    }
+                    at = begin;
+                }
+                Some(at)
             }
         }
     }

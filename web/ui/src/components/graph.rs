@@ -174,9 +174,9 @@ fn use_graph(props: &Graph) -> Html {
 /// Asks for what is around the selection, unless that is in the picture already.
 #[hook]
 fn use_neighbourhood(env: &Env, document: &Document, near: &Option<Snap<Scene>>, shown: bool) {
-    let doc = document.opened.doc;
+    let of = (document.opened.doc, document.reading());
     let (env, near) = (env.clone(), near.clone());
-    use_watch((doc, document.selection.as_ref().map(Selection::key)), move |&(doc, key)| {
+    use_watch((of, document.selection.as_ref().map(Selection::key)), move |&((doc, _), key)| {
         if shown {
             env.nearing.forget_selected();
         } else {

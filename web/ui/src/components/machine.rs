@@ -10,7 +10,7 @@ mod side;
 
 use std::{cell::RefCell, rc::Rc};
 
-use picklescope_protocol::{DocId, Machine, NodeId, OpcodeInfo, Where};
+use picklescope_protocol::{DocId, Machine, NodeId, OpcodeInfo, Py2, Where};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -54,6 +54,12 @@ fn use_machine(of: &Sight) -> Html {
     // Without a cursor one is before the first op.
     let cursor = place.unwrap_or(0).min(total);
     let known = use_mut_ref(|| None::<Rc<Machine>>);
+    let reading = document.reading();
+    let before = use_mut_ref(|| reading);
+    if before.replace(reading) != reading {
+        // It shows values as they were.
+        known.replace(None);
+    }
     let machine = known.borrow().clone();
     let sides = [use_mut_ref(Side::default), use_mut_ref(Side::default)];
     let grids = [use_node_ref(), use_node_ref()];
@@ -79,7 +85,7 @@ fn use_machine(of: &Sight) -> Html {
         },
         memo: memo_side.borrow().awaited.map_or(memo.live.clone(), around),
     };
-    use_missing(env, &known, doc, (stack.open || memo.open) && total > 0, wanted);
+    use_missing(env, &known, (doc, reading), (stack.open || memo.open) && total > 0, wanted);
 
     let slider = use_slider(pointer, total, cursor);
     let explains = use_number(0);
@@ -157,10 +163,16 @@ fn clicked(event: &MouseEvent, env: &Env, document: &Document) {
 
 /// Asks for the machine where it is in sight and not here, one question at a time.
 #[hook]
-fn use_missing(env: &Env, known: &Rc<RefCell<Option<Rc<Machine>>>>, doc: DocId, open: bool, wanted: Wanted) {
+fn use_missing(
+    env: &Env,
+    known: &Rc<RefCell<Option<Rc<Machine>>>>,
+    of: (DocId, Option<Py2>),
+    open: bool,
+    wanted: Wanted,
+) {
     let asking = use_asking();
     let (env, known) = (env.clone(), Rc::clone(known));
-    use_watch((doc, open, wanted, asking.so_far()), move |&(doc, open, ref wanted, _)| {
+    use_watch((of, open, wanted, asking.so_far()), move |&((doc, _), open, ref wanted, _)| {
         let is_here = known.borrow().as_ref().is_some_and(|machine| wanted.is_in(machine));
         if !open || is_here {
             return None;

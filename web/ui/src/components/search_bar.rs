@@ -40,7 +40,7 @@ pub(super) fn search_bar(env: &Env, document: &Snap<Document>, about: &About) ->
         })
     };
     let toggle = |name: &'static str, title: &'static str, is: bool, onclick: Callback<MouseEvent>| {
-        html! { <button type="button" class="toggle" aria-pressed={is.to_string()} {title} {onclick}>{ name }</button> }
+        html! { <button type="button" class="search-toggle" aria-pressed={is.to_string()} {title} {onclick}>{ name }</button> }
     };
     let scopes = SCOPES.iter().map(|(name, title, chosen)| {
         let mut other = scope;
@@ -142,7 +142,7 @@ fn outcome(search: &Search, told: &Searched) -> String {
 
 /// `214 of 9,812 objects, 2.2 %`.
 fn share(some: u64, all: u64, of: &str) -> String {
-    let share = match some.saturating_mul(1000).checked_div(all).unwrap_or(0) {
+    let share = match some.saturating_mul(1000).saturating_add(all / 2).checked_div(all).unwrap_or(0) {
         0 if some > 0 => "less than 0.1".to_owned(),
         1000 => "100".to_owned(),
         tenths => format!("{}.{}", tenths / 10, tenths % 10),
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn proportions_are_told() {
-        assert_eq!(share(214, 9812, "object"), "214 of 9,812 objects, 2.1 %");
+        assert_eq!(share(214, 9812, "object"), "214 of 9,812 objects, 2.2 %");
         assert_eq!(share(1, 9812, "object"), "1 of 9,812 objects, less than 0.1 %");
         assert_eq!(share(1, 1, "object"), "1 of 1 object, 100 %");
     }

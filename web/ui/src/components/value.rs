@@ -61,16 +61,20 @@ fn use_whole(props: &Whole) -> Html {
             scroll.show(*to.borrow());
         }
     });
-    let asking = use_asking();
+    let (asking, failed) = (use_asking(), use_number(0));
     use_watch((doc, node, list.live.clone(), asking.so_far()), {
         let (env, lines, total, asking) = (env.clone(), Rc::clone(&lines), Rc::clone(&total), asking.clone());
+        let failed = failed.clone();
         move |(doc, node, live, _)| {
             let wanted = if count == 0 { 0..1 } else { live.clone() };
             let (first, some) =
                 queries::missing(count.max(128), wanted, &|line| lines.borrow().get(line).is_some())?;
-            let (doc, node) = (*doc, *node);
+            let (doc, node, failed) = (*doc, *node, failed.clone());
             asking.ask(async move {
-                let Some(some) = tasks::fetch_lines(&env, doc, node, first, some).await else { return false };
+                let Some(some) = tasks::fetch_lines(&env, doc, node, first, some).await else {
+                    failed.set(1);
+                    return false;
+                };
                 let any = !some.lines.is_empty();
                 *total.borrow_mut() = some.total;
                 lines.borrow_mut().keep(some.first, some.lines);
@@ -136,6 +140,9 @@ fn use_whole(props: &Whole) -> Html {
                 </h2>
                 <button type="button" class="button" onclick={close}>{ "Close" }</button>
             </div>
+            if *failed > 0 {
+                <p class="pane-note">{ "The file cannot be read any more." }</p>
+            }
             <div
                 ref={grid} id={env.id("value")} class="value-list list" role="grid" tabindex="0" aria-label="Value"
                 aria-rowcount={(count + 1).to_string()} {onkeydown} ~style={list.row_style()}

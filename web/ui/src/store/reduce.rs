@@ -64,7 +64,11 @@ impl State {
                     document.opened = opened;
                     document.focus.spot = None;
                 });
-                Some(state.knowing(|about| about.metadata = None))
+                Some(state.knowing(|about| {
+                    about.metadata = None;
+                    about.heavy = None;
+                    about.near = None;
+                }))
             }
             Action::Failed { doc, reason } => self.failed(doc, reason),
             Action::Refused(reason) => {

@@ -39,6 +39,7 @@ pub fn copy_bytes(env: &Env, doc: DocId, (start, end): (u64, u64), form: Form) {
                     format!("Copied {} as {}", format::count(slice.bytes.len() as u64, "byte"), form.name());
                 tell(&env, &spell(&slice.bytes, form), said).await;
             }
+            Err(why) if why.is_empty() => {}
             Err(why) => env.warn(why),
         }
     });

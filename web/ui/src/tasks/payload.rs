@@ -2,10 +2,9 @@
 
 use js_sys::{Array, Uint8Array};
 use picklescope_protocol::DocId;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, HtmlElement, Url};
+use web_sys::Blob;
 
-use super::{read::fetch_slice, spawn};
+use super::{download::save, read::fetch_slice, spawn};
 use crate::{format, store::Env};
 
 /// Bytes that are read at a time, and the most that are saved: they are all in memory until the browser has written them.
@@ -30,6 +29,8 @@ pub fn save_bytes(env: &Env, doc: DocId, name: String, (start, end): (u64, u64))
                     at += slice.bytes.len() as u64;
                 }
                 Ok(_) => return env.warn("The file ends before these bytes do."),
+                // Of a file that is closed by now there is nothing to say.
+                Err(why) if why.is_empty() => return,
                 Err(why) => return env.warn(why),
             }
         }
@@ -39,17 +40,4 @@ pub fn save_bytes(env: &Env, doc: DocId, name: String, (start, end): (u64, u64))
             Err(_) => env.warn("The browser did not take the file."),
         }
     });
-}
-
-/// A link to it that is followed once.
-pub(super) fn save(blob: &Blob, name: &str) -> Result<(), JsValue> {
-    let document = web_sys::window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
-    let url = Url::create_object_url_with_blob(blob)?;
-    let link: HtmlElement = document.create_element("a")?.unchecked_into();
-    link.set_attribute("href", &url)?;
-    link.set_attribute("download", name)?;
-    link.click();
-    // The browser has taken hold of it by the time this task ends, but not every one before.
-    gloo_timers::callback::Timeout::new(60_000, move || drop(Url::revoke_object_url(&url))).forget();
-    Ok(())
 }

@@ -5,7 +5,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, Url};
 
-use super::{payload::save, spawn};
+use super::{download::save, spawn};
 use crate::store::Env;
 
 /// Pixels of a PNG for each of the picture's, and the most along one edge: canvases have an end.

@@ -40,7 +40,9 @@ struct Table {
 /// The list.
 pub(super) fn table(env: &Env, document: &Snap<Document>, what: What) -> Html {
     let name = if matches!(what, What::Calls(_)) { "calls" } else { "imports" };
-    let key = [name, &document.opened.doc.0.to_string()].concat();
+    // Values are shown in it as they are read.
+    let reading = document.reading().map_or(0, |reading| reading as u8 + 1);
+    let key = [name, &document.opened.doc.0.to_string(), "-", &reading.to_string()].concat();
     part(key, Table { env: env.clone(), document: document.clone(), what })
 }
 

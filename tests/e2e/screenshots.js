@@ -95,7 +95,7 @@ async function machine(viewer) {
   const appends = (await viewer.ops.all()).find((op) => op.name === "APPENDS");
   await viewer.machine.open();
   await viewer.machine.to(appends.index);
-  await viewer.traced();
+  await viewer.timeline.ready();
 }
 
 async function file(viewer) {
